@@ -60,3 +60,5 @@ require (
 )
 
 tool github.com/99designs/gqlgen
+
+ignore ./internal/web/ui/node_modules

@@ -1,0 +1,2 @@
+// Package web serves the pages that are built into the binary: the start page and GraphiQL.
+package web

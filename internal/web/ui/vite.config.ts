@@ -1,0 +1,38 @@
+import { defineConfig, type Plugin } from 'vite';
+
+// GraphiQL names a web font for its editors without a fallback. The build ships no fonts, and Monaco measures characters with
+// the font it is told, so a style sheet cannot replace it afterwards.
+function editorFont(family: string): Plugin {
+  const named = '"\\"Fira Code\\""';
+  return {
+    name: 'editor-font',
+    transform(code, id) {
+      if (!id.endsWith('/@graphiql/react/dist/utility/create-editor.js')) {
+        return null;
+      }
+      if (!code.includes(named)) {
+        this.error('GraphiQL no longer names its editor font here: find the new place or drop this plugin');
+      }
+      return { code: code.replace(named, JSON.stringify(family)), map: null };
+    },
+  };
+}
+
+// The Go server serves the build under /graphiql; file names carry a hash of their content, so that they may be cached for ever.
+export default defineConfig({
+  base: '/graphiql/',
+  publicDir: false,
+  plugins: [editorFont('ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace')],
+  build: {
+    outDir: '../dist',
+    emptyOutDir: true,
+    target: 'baseline-widely-available',
+    modulePreload: { polyfill: false },
+    sourcemap: false,
+    reportCompressedSize: false,
+    chunkSizeWarningLimit: 4000,
+    license: { fileName: 'licenses.md' },
+    rolldownOptions: { checks: { moduleLevelDirective: false } },
+  },
+  worker: { format: 'es' },
+});
