@@ -47,7 +47,7 @@ const (
 	EdgeInBranch     store.EdgeType = "IN_BRANCH"     // Service, FacilityCategory or Facility to Branch
 	EdgeCategoryOf   store.EdgeType = "CATEGORY_OF"   // FacilityCategory to Service
 	EdgeHasCriterion store.EdgeType = "HAS_CRITERION" // FacilityCategory to Criterion
-	EdgeSupplies     store.EdgeType = "SUPPLIES"      // provider Branch to dependent Branch
+	EdgeSupplies     store.EdgeType = "SUPPLIES"      // provider to dependent: Branch to Branch, or among Facility and Operator
 	EdgeDueUnder     store.EdgeType = "DUE_UNDER"     // Deadline to LegalAct
 	EdgeOwedTo       store.EdgeType = "OWED_TO"       // Deadline to Authority
 	EdgeDefinedIn    store.EdgeType = "DEFINED_IN"    // Term or ReportField to LegalAct
@@ -108,7 +108,8 @@ func key(p store.PropDef) store.PropDef {
 	return p
 }
 
-// evidence are the properties that every node and edge may carry. verifiedAt is the day on which it was last confirmed.
+// evidence are the properties that every node and edge carries, as far as known. status says what kind of statement it
+// is: STATED (from a source) or DEMO (made up by the generator).
 func evidence() []store.PropDef {
 	return []store.PropDef{
 		text("source"), text("asOf"), text("status"), text("confidence"), text(store.ValidFrom), text(store.ValidUntil),
@@ -225,7 +226,8 @@ func edges() []store.EdgeDef {
 		edge(EdgeInBranch, on(LabelService, LabelFacilityCategory, LabelFacility), on(LabelBranch)),
 		edge(EdgeCategoryOf, on(LabelFacilityCategory), on(LabelService)),
 		owning(edge(EdgeHasCriterion, on(LabelFacilityCategory), on(LabelCriterion))),
-		edge(EdgeSupplies, on(LabelBranch), on(LabelBranch), required(number("order")), required(text("number")), required(text("kind")),
+		edge(EdgeSupplies, on(LabelBranch, LabelFacility, LabelOperator), on(LabelBranch, LabelFacility, LabelOperator),
+			number("order"), text("number"), text("need"), number("substituteSeconds"), required(text("kind")),
 			required(number("strengthMillionths")), text("strengthLevel"), required(number("timeToImpactSeconds")), number("timeFromSeconds"),
 			number("timeUntilSeconds"), required(text("figures")), text("rationale")),
 		edge(EdgeDueUnder, on(LabelDeadline), act),
