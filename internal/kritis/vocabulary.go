@@ -67,6 +67,11 @@ const (
 // SchemaVersion is the version of the vocabulary.
 const SchemaVersion = 1
 
+// Some properties repeat the natural key of a node that an edge leads to (landCode, landCodes, actSlug, authoritySlug,
+// seatCode, sectorSlugs, siteCode, sectorSlug, branchSlug, serviceSlug, categoryCode): filters and indexes need them, and a
+// natural key never changes. Who writes the edge writes the property; check compares them. Instants such as verifiedAt and
+// awareAt are microseconds since 1970 UTC.
+
 // Schema returns the vocabulary of the graph. Every node and edge carries evidence: source, the day on which it was seen
 // there (asOf), status, confidence (verified, memory, unverified), and its validity.
 func Schema() store.Schema {
@@ -158,16 +163,17 @@ func labels() []store.LabelDef {
 			required(text("actStatus")), text("inForceSince"), list("scopeCoveredBy"), list("scopeAppliesWhen"), text("note")),
 		label(LabelAuthority, join([]store.PropDef{
 			slug, order, key(text("abbreviation")), indexed(required(text("kind"))), indexed(required(text("level"))),
-			required(indexed(flag("placeholder"))), text("authorityStatus"), searched(text("seat")), text("website"), list("roles"), text("note"),
+			required(indexed(flag("placeholder"))), text("authorityStatus"), indexed(text("landCode")), searched(text("seat")), text("website"), list("roles"), text("note"),
 		}, names())...),
 		label(LabelContactPoint, join([]store.PropDef{
-			indexed(sorted(text("role"))), indexed(required(text("contactStatus"))), text("verifiedAt"), text("note"),
+			indexed(sorted(text("role"))), indexed(required(text("contactStatus"))), number("verifiedAt"), list("landCodes"), text("provision"), text("hours"), text("note"),
 		}, names())...),
 		label(LabelChannel, order, required(text("kind")), required(text("value")), required(text("purpose")), required(flag("always")),
 			list("windows"), text("label")),
 		label(LabelCompetence, naturalKey("number"), order, required(text("provision")), required(text("subjectKind")), text("subject"),
 			indexed(required(text("role"))), required(text("level")), required(flag("perState")), list("appliesWhen"), list("notFor"),
-			required(flag("gate")), text("holder"), text("condition"), text("note")),
+			required(flag("gate")), text("holder"), text("condition"), text("note"),
+			indexed(text("actSlug")), indexed(text("authoritySlug")), indexed(text("landCode"))),
 		label(LabelSector, join([]store.PropDef{slug, order, list("coveredBy"), text("nis2Directive"), list("nace"),
 			text("naceConfidence"), text("note")}, names())...),
 		label(LabelBranch, join([]store.PropDef{slug, order, text("taxonomy"), list("nace"), text("naceConfidence"), text("note")}, names())...),
@@ -185,12 +191,14 @@ func labels() []store.LabelDef {
 		label(LabelReportField, order, required(text("field")), list("stages"), list("values"), text("note")),
 		label(LabelStatistic, slug, order, text("labelEn"), number("value"), text("unit"), text("period"), text("note")),
 		label(LabelDataset, slug, order, text("digest"), text("note"), list("facts")),
-		label(LabelOperator, join([]store.PropDef{naturalKey("reference"), title(sorted(text("name"))), flag("demo")}, attributes())...),
+		label(LabelOperator, join([]store.PropDef{naturalKey("reference"), title(sorted(text("name"))), flag("demo"),
+			indexed(text("seatCode")), list("sectorSlugs")}, attributes())...),
 		label(LabelFacility, join([]store.PropDef{naturalKey("reference"), title(sorted(text("name"))), flag("demo"), searched(text("municipality")),
-			list("supplyAreas"), number("supplyPopulation"), number("backupPowerSeconds"), number("recoverySeconds"), number("longitudeMillionths"), number("latitudeMillionths")}, attributes())...),
+			indexed(text("siteCode")), text("siteArs"), indexed(text("sectorSlug")), indexed(text("branchSlug")), indexed(text("serviceSlug")),
+			text("categoryCode"), list("supplyAreas"), number("supplyPopulation"), number("backupPowerSeconds"), number("recoverySeconds"), number("longitudeMillionths"), number("latitudeMillionths")}, attributes())...),
 		label(LabelIncident, naturalKey("reference"), title(sorted(text("title"))), indexed(required(text("incidentStatus"))),
 			indexed(required(text("severity"))), required(text("kind")), indexed(sorted(number("awareAt"))), number("reportedAt"), number("closedAt"),
-			text("crossBorder"), text("suspectedMalicious"), flag("demo"), text("description")),
+			number("occurredAt"), list("landCodes"), text("crossBorder"), text("suspectedMalicious"), flag("demo"), text("description")),
 	}
 }
 
