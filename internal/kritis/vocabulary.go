@@ -30,6 +30,10 @@ const (
 // The edge types of the graph, from the thing that says it to the thing it is said of.
 const (
 	EdgeNeighbourOf  store.EdgeType = "NEIGHBOUR_OF"  // FederalState to FederalState, both ways
+	EdgeHasMinistry  store.EdgeType = "HAS_MINISTRY"  // FederalState to Authority
+	EdgeHasCert      store.EdgeType = "HAS_CERT"      // FederalState to Authority
+	EdgeHasAgency    store.EdgeType = "HAS_AGENCY"    // FederalState to Authority: cyber security agency
+	EdgeHasNis2Body  store.EdgeType = "HAS_NIS2_BODY" // FederalState to Authority: supervisor of its own administration
 	EdgeLawOf        store.EdgeType = "LAW_OF"        // LegalAct to FederalState, acts of a Land
 	EdgeLocatedIn    store.EdgeType = "LOCATED_IN"    // Authority to FederalState: a body of that Land
 	EdgeServes       store.EdgeType = "SERVES"        // Authority to FederalState: its own Land and those it serves
@@ -217,6 +221,10 @@ func edges() []store.EdgeDef {
 	competence, contact, facility := on(LabelCompetence), on(LabelContactPoint), on(LabelFacility)
 	return []store.EdgeDef{
 		edge(EdgeNeighbourOf, land, land),
+		edge(EdgeHasMinistry, land, body),
+		edge(EdgeHasCert, land, body),
+		edge(EdgeHasAgency, land, body),
+		edge(EdgeHasNis2Body, land, body),
 		edge(EdgeLawOf, act, land),
 		edge(EdgeLocatedIn, body, land),
 		edge(EdgeServes, body, land),
