@@ -1,0 +1,116 @@
+package kritis
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"kritisgraph/internal/store"
+)
+
+// App is the domain over one store: it answers requests through the View that it makes for each, and keeps the rulebook
+// between them. It is safe for concurrent use.
+type App struct {
+	store *store.Store
+	now   func() time.Time
+
+	mu   sync.Mutex
+	book *Rulebook
+}
+
+// NewApp returns the domain over s. Now is the clock; nil is the system's.
+func NewApp(s *store.Store, now func() time.Time) *App {
+	if now == nil {
+		now = time.Now
+	}
+	return &App{store: s, now: now}
+}
+
+// Ready reports whether requests can be answered: the store can be reached and holds the reference data.
+func (a *App) Ready(ctx context.Context) error {
+	_, err := a.rulebook(ctx)
+	return err
+}
+
+// rulebook returns the rulebook of this moment: one read of the log says whether the one in memory still holds.
+func (a *App) rulebook(ctx context.Context) (*Rulebook, error) {
+	a.mu.Lock()
+	book := a.book
+	a.mu.Unlock()
+	if book != nil {
+		page, err := a.store.Log(ctx, publicScope(), store.LogQuery{After: book.seq, Labels: rulebookKinds(), Limit: 1})
+		if err != nil {
+			return nil, err
+		}
+		if len(page.Records) == 0 {
+			return book, nil
+		}
+	}
+	fresh, err := readRulebook(ctx, a.store)
+	if err != nil {
+		return nil, err
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.book == nil || a.book.seq < fresh.seq {
+		a.book = fresh
+	}
+	return a.book, nil
+}
+
+// View is what one caller sees during one request. All reads of a request go through its view, so that concurrent ones
+// become few calls. Make one for each request.
+type View struct {
+	app       *App
+	principal Principal
+	reader    *store.Reader
+	now       time.Time
+
+	bookOnce sync.Once
+	book     *Rulebook
+	bookErr  error
+}
+
+// View returns the view of a caller, at the moment at which the request came.
+func (a *App) View(p Principal) *View {
+	return &View{app: a, principal: p, reader: store.NewReader(a.store, p.Scope()), now: a.now()}
+}
+
+type viewKey struct{}
+
+// WithView returns a context that carries the view of a request.
+func WithView(ctx context.Context, v *View) context.Context {
+	return context.WithValue(ctx, viewKey{}, v)
+}
+
+// ViewFrom returns the view of the request. A context without one sees nothing of the store: it panics, for that is a
+// mistake in the wiring.
+func ViewFrom(ctx context.Context) *View {
+	v, ok := ctx.Value(viewKey{}).(*View)
+	if !ok {
+		panic("kritis: the context carries no view")
+	}
+	return v
+}
+
+// Principal returns the caller.
+func (v *View) Principal() Principal { return v.principal }
+
+// Now returns the moment of the request.
+func (v *View) Now() time.Time { return v.now }
+
+// Rulebook returns the reference data as they are in this request.
+func (v *View) Rulebook(ctx context.Context) (*Rulebook, error) {
+	v.bookOnce.Do(func() { v.book, v.bookErr = v.app.rulebook(ctx) })
+	return v.book, v.bookErr
+}
+
+// AtLeast waits until the store has reached the consistency token.
+func (v *View) AtLeast(ctx context.Context, token string) error {
+	mark, err := v.app.store.Mark(token)
+	if err != nil {
+		return BadInput("Consistency-Token", "The consistency token is damaged or of another store: leave it out.")
+	}
+	_, err = v.app.store.Head(ctx, mark)
+	return err
+}

@@ -1,0 +1,144 @@
+package kritis
+
+import (
+	"context"
+	"time"
+
+	"kritisgraph/internal/kritis/responsibility"
+)
+
+// Competence is one row of who is competent for what.
+type Competence struct {
+	object
+	act       *LegalAct
+	authority *Authority
+	land      *FederalState
+	subject   *CompetenceSubject
+	notFor    []*CompetenceSubject
+	displaces []*LegalAct
+}
+
+// Key returns the stable key of the row, such as c001.
+func (c *Competence) Key() string { return c.text("number") }
+
+// LegalAct returns the act.
+func (c *Competence) LegalAct() *LegalAct { return c.act }
+
+// Provision returns where the competence stands, as a German citation.
+func (c *Competence) Provision() string { return c.text("provision") }
+
+// Subject returns what the row names.
+func (c *Competence) Subject() *CompetenceSubject { return c.subject }
+
+// Level returns whether it is one body for the whole Bund.
+func (c *Competence) Level() CompetenceLevel { return CompetenceLevel(c.text("level")) }
+
+// FederalState returns its Land, nil for federal rows and those for every Land.
+func (c *Competence) FederalState() *FederalState { return c.land }
+
+// EveryFederalState reports whether the row stands for one body in every Land.
+func (c *Competence) EveryFederalState() bool { return c.flag("perState") }
+
+// Authority returns the body, or the placeholder of one that is not known.
+func (c *Competence) Authority() *Authority { return c.authority }
+
+// Role returns what the body does.
+func (c *Competence) Role() responsibility.Role { return responsibility.Role(c.text("role")) }
+
+// AppliesWhen returns the conditions, all of which must hold.
+func (c *Competence) AppliesWhen() []*AttributeCondition { return conditions(c.list("appliesWhen")) }
+
+// NotFor returns what is taken out.
+func (c *Competence) NotFor() []*CompetenceSubject { return c.notFor }
+
+// Gate reports whether the act does not apply at all where the row names the subject but does not reach it.
+func (c *Competence) Gate() bool { return c.flag("gate") }
+
+// Holder returns whether the body is recorded.
+func (c *Competence) Holder() CompetenceHolder {
+	if h := c.text("holder"); h != "" {
+		return CompetenceHolder(h)
+	}
+	return "RECORDED"
+}
+
+// Displaces returns the acts whose row of the same role gives way.
+func (c *Competence) Displaces() []*LegalAct { return c.displaces }
+
+// Condition returns the condition in words.
+func (c *Competence) Condition() *string { return c.optional("condition") }
+
+// Validity returns when the row holds; it begins with its act where it has no first day of its own.
+func (c *Competence) Validity() *Validity {
+	v := c.object.Validity()
+	if v.From == nil && c.act != nil {
+		v.From = c.act.InForceSince()
+	}
+	return v
+}
+
+// CompetenceSubject is what a competence names or leaves out.
+type CompetenceSubject struct {
+	Kind SubjectKind
+	Slug string
+	node taxon
+}
+
+// Name returns the name of the sector, branch or service; cross-sector rows have a word for all.
+func (s *CompetenceSubject) Name(ctx context.Context, lang *Language) string {
+	if s.node != nil {
+		return s.node.Name(ctx, lang)
+	}
+	l := language(ctx, lang)
+	if s.Slug == "maritime-infrastructure" {
+		return pick(l, "maritime Infrastruktur", "maritime infrastructure")
+	}
+	return pick(l, "alle Sektoren", "all sectors")
+}
+
+// Node returns the sector, branch or service itself, nil for cross-sector rows.
+func (s *CompetenceSubject) Node() Node {
+	if s.node == nil {
+		return nil
+	}
+	return s.node
+}
+
+// Dependency says that a dependent needs a provider.
+type Dependency struct {
+	Key       string
+	Provider  *Branch
+	Dependent *Branch
+	Kind      DependencyKind
+	Figures   Figures
+	Rationale *string
+	Evidence  *Evidence
+
+	strength  int64 // millionths
+	delay     int64 // seconds
+	timeRange *DurationRange
+}
+
+// Strength returns the share of the dependent's service that goes, above 0 up to 1.
+func (d *Dependency) Strength() float64 { return float64(d.strength) / 1e6 }
+
+// TimeToImpact returns the time from the provider's failure to the dependent's.
+func (d *Dependency) TimeToImpact() time.Duration { return seconds(d.delay) }
+
+// TimeRange returns the ends of that time where the source gives them.
+func (d *Dependency) TimeRange() *DurationRange { return d.timeRange }
+
+func seconds(n int64) time.Duration { return time.Duration(n) * time.Second }
+
+// DurationRange is a range of lengths of time, both ends included.
+type DurationRange struct {
+	From time.Duration
+	To   time.Duration
+}
+
+// taxon is a sector, branch or service.
+type taxon interface {
+	Node
+	Name(context.Context, *Language) string
+	Slug() string
+}

@@ -1,0 +1,139 @@
+package kritis
+
+import (
+	"context"
+
+	"kritisgraph/internal/store"
+)
+
+// PageArgs are the arguments of a connection. Total asks for the number of all items in the same read.
+type PageArgs struct {
+	First  *int32
+	After  *string
+	Last   *int32
+	Before *string
+	Total  bool
+}
+
+// The sizes of a page.
+const (
+	DefaultPage = 20
+	MaxPage     = 100
+)
+
+// PageInfo says where a page stands in its list.
+type PageInfo struct {
+	HasNextPage     bool
+	HasPreviousPage bool
+	StartCursor     *string
+	EndCursor       *string
+}
+
+// apply checks the arguments and writes start, direction, limit and total into the query of the list.
+func (a PageArgs) apply(s *store.Store, l *store.List) error {
+	size, cursor := a.First, a.After
+	switch {
+	case a.First != nil && a.Last != nil:
+		return BadInput("first", "Give first or last, not both.")
+	case a.Last != nil && a.After != nil, a.First != nil && a.Before != nil, a.After != nil && a.Before != nil:
+		return BadInput("after", "Use first with after, or last with before.")
+	case a.Last != nil || a.Before != nil:
+		size, cursor = a.Last, a.Before
+		l.Query.Backwards = true
+	}
+	l.Query.Limit = DefaultPage
+	if size != nil {
+		if *size < 1 || *size > MaxPage {
+			return BadInput("first", "A page has 1 to %d items, %d were asked.", MaxPage, *size)
+		}
+		l.Query.Limit = int(*size)
+	}
+	if cursor != nil {
+		p, err := s.Position(*l, *cursor)
+		if err != nil {
+			return err
+		}
+		l.Query.Start = &p
+	}
+	l.Query.Total = a.Total
+	return nil
+}
+
+// connection is what the connections of all types share.
+type connection struct {
+	store *store.Store
+	list  store.List
+	page  store.Page
+}
+
+// TotalCount returns how many items there are in all that the caller may see.
+func (c connection) TotalCount() int32 { return int32(max(c.page.Total, 0)) } //nolint:gosec // below 2^31
+
+// PageInfo returns where the page stands.
+func (c connection) PageInfo() (*PageInfo, error) {
+	info := &PageInfo{HasNextPage: c.page.More, HasPreviousPage: c.list.Query.Start != nil}
+	if c.list.Query.Backwards {
+		info.HasNextPage, info.HasPreviousPage = info.HasPreviousPage, info.HasNextPage
+	}
+	if n := len(c.page.Hits); n > 0 {
+		first, err := c.edge(0).Cursor()
+		if err != nil {
+			return nil, err
+		}
+		last, err := c.edge(n - 1).Cursor()
+		if err != nil {
+			return nil, err
+		}
+		info.StartCursor, info.EndCursor = &first, &last
+	}
+	return info, nil
+}
+
+func (c connection) edge(i int) edgeOf {
+	return edgeOf{store: c.store, list: &c.list, position: c.page.Hits[i].Position}
+}
+
+// edgeOf is what the edges of all connections share.
+type edgeOf struct {
+	store    *store.Store
+	list     *store.List
+	position store.Position
+}
+
+// Cursor returns the signed position of the edge.
+func (e edgeOf) Cursor() (string, error) { return e.store.Cursor(*e.list, e.position) }
+
+// listPage reads a page of a query.
+func (v *View) listPage(ctx context.Context, q store.Query, args PageArgs) (connection, error) {
+	l := store.List{Query: q}
+	if err := args.apply(v.app.store, &l); err != nil {
+		return connection{}, err
+	}
+	page, err := v.app.store.List(ctx, v.reader.Scope(), l.Query)
+	return connection{store: v.app.store, list: l, page: page}, err
+}
+
+// hopPage reads a page of the neighbors of one node, together with what else is read at this moment.
+func (v *View) hopPage(ctx context.Context, parent store.ID, edge store.EdgeType, dir store.Dir, q store.Query, args PageArgs) (connection, error) {
+	l := store.List{Parent: parent, Edge: edge, Dir: dir, Query: q}
+	if err := args.apply(v.app.store, &l); err != nil {
+		return connection{}, err
+	}
+	pages, err := v.reader.Neighbors(ctx, store.Hop{From: []store.ID{parent}, Edge: edge, Dir: dir, Query: l.Query})
+	if err != nil {
+		return connection{}, err
+	}
+	return connection{store: v.app.store, list: l, page: pages[0]}, nil
+}
+
+// neighbors reads all neighbors of one node over an edge, at most MaxPage.
+func (v *View) neighbors(ctx context.Context, parent store.ID, edge store.EdgeType, dir store.Dir, label store.Label, order ...store.Order) ([]store.Hit, error) {
+	pages, err := v.reader.Neighbors(ctx, store.Hop{
+		From: []store.ID{parent}, Edge: edge, Dir: dir,
+		Query: store.Query{Labels: []store.Label{label}, Order: order, Limit: MaxPage},
+	})
+	if err != nil {
+		return nil, err
+	}
+	return pages[0].Hits, nil
+}

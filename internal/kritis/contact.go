@@ -1,0 +1,213 @@
+package kritis
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"kritisgraph/internal/store"
+)
+
+// StaleAfter is how long a contact counts as verified.
+const StaleAfter = 90 * 24 * time.Hour
+
+// ContactPoint is a role that a body holds under an act, for a Land.
+type ContactPoint struct {
+	named
+	view *View
+	at   time.Time // the moment that reachability and staleness speak of
+	// channels are set where they were read with the contact point.
+	channels []*ContactChannel
+	loaded   bool
+}
+
+func (v *View) contactPoint(n store.Node) *ContactPoint {
+	return &ContactPoint{named: named{object{n}}, view: v, at: v.now}
+}
+
+// Role returns what kind of contact point it is.
+func (c *ContactPoint) Role() ContactPointRole { return ContactPointRole(c.text("role")) }
+
+// Status returns whether it can be used.
+func (c *ContactPoint) Status() ContactPointStatus {
+	return ContactPointStatus(c.text("contactStatus"))
+}
+
+// Provision returns where the role stands in its act.
+func (c *ContactPoint) Provision() *string { return c.optional("provision") }
+
+// VerifiedAt returns when the contact was last verified, nil where it never was.
+func (c *ContactPoint) VerifiedAt() *time.Time { return c.instant("verifiedAt") }
+
+// Stale reports whether it was not verified within 90 days before the moment asked.
+func (c *ContactPoint) Stale() bool {
+	at := c.VerifiedAt()
+	return at == nil || c.at.Sub(*at) > StaleAfter
+}
+
+// LegalAct returns the act under which the role is held, nil for an office.
+func (c *ContactPoint) LegalAct(ctx context.Context) (*LegalAct, error) {
+	return far[*LegalAct](ctx, c.view, c.node.ID, EdgeUnder, LabelLegalAct)
+}
+
+// FederalState returns its Land, nil where it has none or serves several.
+func (c *ContactPoint) FederalState(ctx context.Context) (*FederalState, error) {
+	if len(c.list("landCodes")) != 1 {
+		return nil, nil //nolint:nilnil // the API's null
+	}
+	book, err := c.view.Rulebook(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s, _ := lookup[*FederalState](book, LabelFederalState, c.list("landCodes")[0])
+	return s, nil
+}
+
+// Holder returns the body that holds the role, nil where it is not known.
+func (c *ContactPoint) Holder(ctx context.Context) (*Authority, error) {
+	a, err := far[*Authority](ctx, c.view, c.node.ID, EdgeHeldBy, LabelAuthority)
+	if err != nil || a == nil || a.Placeholder() {
+		return nil, err
+	}
+	return a, nil
+}
+
+// far returns the first visible neighbor over an edge as the thing of the rulebook that it is.
+func far[T Node](ctx context.Context, v *View, from store.ID, edge store.EdgeType, label store.Label) (T, error) {
+	var none T
+	hits, err := v.neighbors(ctx, from, edge, store.Out, label)
+	if err != nil || len(hits) == 0 {
+		return none, err
+	}
+	n, err := v.object(ctx, hits[0].Node)
+	if err != nil {
+		return none, err
+	}
+	x, _ := n.(T)
+	return x, nil
+}
+
+// Channels returns the channels that the caller may see, in order of preference.
+func (c *ContactPoint) Channels(ctx context.Context) ([]*ContactChannel, error) {
+	if c.loaded {
+		return c.channels, nil
+	}
+	hits, err := c.view.neighbors(ctx, c.node.ID, EdgeHasChannel, store.Out, LabelChannel, store.Order{Prop: "order"})
+	if err != nil {
+		return nil, err
+	}
+	out := make([]*ContactChannel, len(hits))
+	for i, h := range hits {
+		out[i] = &ContactChannel{object{h.Node}}
+	}
+	return out, nil
+}
+
+// Reachability returns when it can be reached.
+func (c *ContactPoint) Reachability(ctx context.Context) (*Reachability, error) {
+	channels, err := c.Channels(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return reachability(channels, c.at, c.optional("hours")), nil
+}
+
+// ContactChannel is a way to reach a contact point.
+type ContactChannel struct {
+	object
+}
+
+// Kind returns the kind of channel.
+func (c *ContactChannel) Kind() ChannelKind { return ChannelKind(c.text("kind")) }
+
+// Value returns the number, address or link.
+func (c *ContactChannel) Value() string { return c.text("value") }
+
+// Purpose returns what it is for.
+func (c *ContactChannel) Purpose() ChannelPurpose { return ChannelPurpose(c.text("purpose")) }
+
+// Label returns what the source calls or prints it.
+func (c *ContactChannel) Label() *string { return c.optional("label") }
+
+// Always reports whether it is answered at all hours.
+func (c *ContactChannel) Always() bool { return c.flag("always") }
+
+// Reachability says when a contact point can be reached. Now is nil where hours are not recorded.
+type Reachability struct {
+	Always     bool
+	Now        *bool
+	NextWindow *TimeWindow
+	Hours      *string
+}
+
+// TimeWindow is a span of time, half-open.
+type TimeWindow struct {
+	Start time.Time
+	End   time.Time
+}
+
+func reachability(channels []*ContactChannel, at time.Time, hours *string) *Reachability {
+	r := &Reachability{Hours: hours}
+	for _, c := range channels {
+		if c.Always() {
+			yes := true
+			r.Always, r.Now, r.NextWindow = true, &yes, nil
+			return r
+		}
+		w := window(c.list("windows"), at)
+		if w == nil {
+			continue
+		}
+		open := !w.Start.After(at)
+		if r.Now == nil || open {
+			r.Now = &open
+		}
+		if r.NextWindow == nil || w.Start.Before(r.NextWindow.Start) {
+			r.NextWindow = w
+		}
+	}
+	return r
+}
+
+var weekdays = []string{"MO", "TU", "WE", "TH", "FR", "SA", "SU"}
+
+// window returns the window that holds the moment or is the next one, nil where none is recorded. The form of a window is
+// "MO-FR 09:00-15:00": days of the week from MO, TU, WE, TH, FR, SA, SU, one or a range, and hours of Europe/Berlin.
+func window(windows []string, at time.Time) *TimeWindow {
+	local := at.In(Berlin)
+	var best *TimeWindow
+	for day := range 8 {
+		date := local.AddDate(0, 0, day)
+		for _, text := range windows {
+			w, ok := windowOn(text, date)
+			if !ok || !w.End.After(at) {
+				continue
+			}
+			if best == nil || w.Start.Before(best.Start) {
+				best = &w
+			}
+		}
+		if best != nil {
+			return best
+		}
+	}
+	return nil
+}
+
+func windowOn(text string, date time.Time) (TimeWindow, bool) {
+	if len(text) < len("MO 09:00-15:00") {
+		return TimeWindow{}, false
+	}
+	days, hours := text[:len(text)-12], text[len(text)-11:]
+	first, last := days[:2], days[len(days)-2:]
+	today := (int(date.Weekday()) + 6) % 7
+	if today < slices.Index(weekdays, first) || today > slices.Index(weekdays, last) {
+		return TimeWindow{}, false
+	}
+	clock := func(s string) (time.Time, error) {
+		return time.ParseInLocation(time.DateOnly+" 15:04", date.Format(time.DateOnly)+" "+s, Berlin)
+	}
+	start, err1 := clock(hours[:5])
+	end, err2 := clock(hours[6:])
+	return TimeWindow{Start: start, End: end}, err1 == nil && err2 == nil
+}
