@@ -1,0 +1,63 @@
+# Targets are lists of one tool each; what needs more than a line is a script in scripts/.
+
+.DEFAULT_GOAL := help
+.PHONY: help build run check test lint generate drift unit neo4j-test clients browser ui ui-drift fuzz bench vuln vuln-ci
+
+FUZZTIME ?= 30s
+BENCH ?= .
+GQLGEN := go tool gqlgen generate
+UI_BUILD := scripts/node sh -c 'npm --prefix internal/web/ui ci && npm --prefix internal/web/ui run build'
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: ## the static binary, bin/kritisgraph
+	CGO_ENABLED=0 go build -trimpath -o bin/kritisgraph ./cmd/kritisgraph
+
+run: ## the server with demo data on http://127.0.0.1:8787/
+	go run ./cmd/kritisgraph serve
+
+check: lint unit ## the fast loop: lint and the Go tests on SQLite
+
+test: ## everything that CI runs; installs what it needs, leaves nothing out
+	@scripts/steps lint drift ui-drift unit neo4j-test clients browser fuzz vuln-ci
+
+lint: ## golangci-lint with the layer rules
+	scripts/tool golangci-lint run ./...
+
+generate: ## the GraphQL code from schema.graphqls
+	$(GQLGEN)
+
+drift: ## fail if the generated GraphQL code is not up to date
+	scripts/drift graph/generated graph/model -- $(GQLGEN)
+
+unit: ## the Go tests on SQLite
+	go test ./...
+
+neo4j-test: ## the Go tests with those on a real Neo4j
+	scripts/neo4j run go test -tags neo4j -p 1 -count=1 ./...
+
+clients: ## unmodified GraphQL clients against a started server
+	scripts/clients
+
+browser: ## the pages in Chromium; screenshots in .cache/screenshots
+	scripts/browser
+
+ui: ## build internal/web/dist from internal/web/ui
+	$(UI_BUILD)
+
+ui-drift: ## fail if internal/web/dist is not what internal/web/ui builds
+	scripts/drift internal/web/dist -- $(UI_BUILD)
+
+fuzz: ## each fuzz test for FUZZTIME
+	scripts/fuzz $(FUZZTIME)
+
+bench: ## the benchmarks that match BENCH
+	@go test -list '^Benchmark' ./... | grep -q '^Benchmark' || { echo 'no benchmark was found' >&2; exit 1; }
+	go test -run '^$$' -bench '$(BENCH)' -benchmem ./...
+
+vuln: ## fail on a known vulnerability that the code reaches, or if that cannot be checked
+	go run ./scripts/vuln
+
+vuln-ci: # the same, but says in one line where no database can be had
+	go run ./scripts/vuln -unchecked-ok
