@@ -1,0 +1,6 @@
+//go:build race
+
+package guard_test
+
+// raceFactor is how much slower the race detector makes a measured part.
+const raceFactor = 20
