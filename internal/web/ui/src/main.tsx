@@ -9,21 +9,18 @@ import { createGraphiQLFetcher } from '@graphiql/toolkit';
 import { GraphiQL } from 'graphiql';
 import { createRoot } from 'react-dom/client';
 
-import { exampleDocuments } from './documents';
+import { opening } from './tabs';
 
 const fetcher = createGraphiQLFetcher({ url: '/graphql' });
 
 // A link may open one of the examples: /graphiql?operation=Coverage. The parameter leaves the address afterwards, because a
 // reload shall keep what the reader has typed since.
 const address = new URL(window.location.href);
-const asked = exampleDocuments.find((document) => document.operation === address.searchParams.get('operation'));
+const { tabs, query, variables } = opening(address.searchParams.get('operation'));
 if (address.searchParams.has('operation')) {
   address.searchParams.delete('operation');
   window.history.replaceState(null, '', address);
 }
-
-// Where the browser has no tabs stored, GraphiQL shows the first of the default tabs.
-const tabs = asked ? [asked, ...exampleDocuments.filter((document) => document !== asked)] : exampleDocuments;
 
 const container = document.getElementById('root');
 if (!container) {
@@ -33,8 +30,8 @@ createRoot(container).render(
   <GraphiQL
     fetcher={fetcher}
     defaultTabs={tabs}
-    initialQuery={asked?.query}
-    initialVariables={asked?.variables}
+    initialQuery={query}
+    initialVariables={variables}
     defaultEditorToolsVisibility="variables"
   >
     <GraphiQL.Logo>
