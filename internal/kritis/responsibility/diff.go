@@ -49,7 +49,7 @@ func (rb *Rulebook) Diff(units []Unit, purpose Purpose, from, to Day) (Differenc
 	if d.After, err = rb.Answer(Question{Units: units, Purpose: purpose, Day: to}); err != nil {
 		return d, err
 	}
-	d.Changes = rb.changes(&d.Before, &d.After)
+	d.Changes = rb.Changes(&d.Before, &d.After)
 	return d, nil
 }
 
@@ -59,7 +59,9 @@ type changeKey struct {
 	land string
 }
 
-func (rb *Rulebook) changes(before, after *Answer) []Change {
+// Changes compares the certain steps of two answers of this rulebook, in the order of [Difference.Changes]. The steps point into
+// the answers.
+func (rb *Rulebook) Changes(before, after *Answer) []Change {
 	old, fresh := rb.stepsByKey(before), rb.stepsByKey(after)
 	keySet := make([]changeKey, 0, len(old)+len(fresh))
 	for k := range old {
