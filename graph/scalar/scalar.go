@@ -73,6 +73,15 @@ func MarshalInt(n int) graphql.ContextMarshaler {
 
 // UnmarshalInt reads a whole number of 32 bits.
 func UnmarshalInt(_ context.Context, v any) (int, error) {
+	n, err := UnmarshalInt32(v)
+	return int(n), err
+}
+
+// MarshalInt32 writes a number.
+func MarshalInt32(n int32) graphql.Marshaler { return graphql.MarshalInt32(n) }
+
+// UnmarshalInt32 reads a whole number of 32 bits.
+func UnmarshalInt32(v any) (int32, error) {
 	var n int64
 	var err error
 	switch v := v.(type) {
@@ -82,13 +91,15 @@ func UnmarshalInt(_ context.Context, v any) (int, error) {
 		n = v
 	case int:
 		n = int64(v)
+	case int32:
+		n = int64(v)
 	default:
 		return 0, refuse("an Int is written as a number, not as %T", v)
 	}
 	if err != nil || n < math.MinInt32 || n > math.MaxInt32 {
 		return 0, refuse("%v is not an Int: write a whole number of 32 bits, for example 20", v)
 	}
-	return int(n), nil
+	return int32(n), nil
 }
 
 // MarshalUrl writes an address; the empty one is null.

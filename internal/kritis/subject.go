@@ -1,0 +1,244 @@
+package kritis
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"kritisgraph/internal/kritis/responsibility"
+	"kritisgraph/internal/store"
+)
+
+// PlaceInput is a place: a Land, exactly one of service, branch or sector, and known facts.
+type PlaceInput struct {
+	FederalState *FederalStateCode
+	Service      *string
+	Branch       *string
+	Sector       *string
+	Attributes   *SubjectAttributesInput
+}
+
+// SubjectInput is exactly one of the global id of an operator or a facility, or a place.
+type SubjectInput struct {
+	Operator *string
+	Facility *string
+	Place    *PlaceInput
+}
+
+// SubjectAttributesInput are the known facts of a place; nil and UNKNOWN are not known.
+type SubjectAttributesInput struct {
+	Ownership                    *Ownership
+	AdministrationLevel          *AdministrationLevel
+	EnergyRole                   *EnergyRole
+	EntityClass                  *EntityClass
+	PublicTelecom                *bool
+	DoraEntity                   *bool
+	FederallySupervised          *bool
+	NuclearLicence               *bool
+	EuMainEstablishmentInGermany *bool
+	InExclusiveEconomicZone      *bool
+	PersonalDataBreach           *bool
+	ExchangeOperator             *bool
+	WebsiteCertificates          *bool
+	CriticalFacility             *bool
+	StateLawItProvider           *bool
+}
+
+// attributes returns the known facts in the words of the rule.
+func (in *SubjectAttributesInput) attributes() responsibility.Attributes {
+	a := responsibility.Attributes{}
+	if in == nil {
+		return a
+	}
+	setCode(a, "ownership", in.Ownership)
+	setCode(a, "administrationLevel", in.AdministrationLevel)
+	setCode(a, "energyRole", in.EnergyRole)
+	setCode(a, "entityClass", in.EntityClass)
+	for name, fact := range map[string]*bool{
+		"publicTelecom": in.PublicTelecom, "doraEntity": in.DoraEntity, "federallySupervised": in.FederallySupervised,
+		"nuclearLicence": in.NuclearLicence, "euMainEstablishmentInGermany": in.EuMainEstablishmentInGermany,
+		"inExclusiveEconomicZone": in.InExclusiveEconomicZone, "personalDataBreach": in.PersonalDataBreach,
+		"exchangeOperator": in.ExchangeOperator, "websiteCertificates": in.WebsiteCertificates,
+		"criticalFacility": in.CriticalFacility, "stateLawItProvider": in.StateLawItProvider,
+	} {
+		if fact != nil {
+			a[name] = fmt.Sprint(*fact)
+		}
+	}
+	return a
+}
+
+func setCode[C ~string](a responsibility.Attributes, name string, code *C) {
+	if code != nil {
+		a[name] = string(*code)
+	}
+}
+
+// attributesOf reads the known facts of an operator or facility.
+func attributesOf(o object) responsibility.Attributes {
+	a := responsibility.Attributes{}
+	for _, p := range attributes() {
+		v := o.node.Prop(p.Name)
+		switch v.Kind() {
+		case store.StringKind:
+			a[p.Name] = v.Text()
+		case store.BoolKind:
+			a[p.Name] = fmt.Sprint(v.True())
+		}
+	}
+	return a
+}
+
+// subjectIDs returns the id in the store that a subject names; "" for a place. A damaged id is one that nobody has.
+func (in SubjectInput) id() (store.ID, error) {
+	given := in.Operator
+	label := LabelOperator
+	if in.Facility != nil {
+		given, label = in.Facility, LabelFacility
+	}
+	if given == nil {
+		return "", nil
+	}
+	id, err := ParseGlobalID(*given)
+	if err != nil || store.Label(id.Kind()) != label {
+		return "", NotFound("subject", "The "+map[store.Label]string{LabelOperator: "operator", LabelFacility: "facility"}[label])
+	}
+	return id, nil
+}
+
+// check says whether exactly one field is set.
+func (in SubjectInput) check() error {
+	n := 0
+	for _, set := range []bool{in.Operator != nil, in.Facility != nil, in.Place != nil} {
+		if set {
+			n++
+		}
+	}
+	if n != 1 {
+		return BadInput("subject", "Give exactly one of operator, facility and place.")
+	}
+	return nil
+}
+
+// register is the part of the store that the subjects of a request stand in.
+type register struct {
+	nodes  map[store.ID]store.Node
+	owned  map[store.ID][]store.ID // operator to facilities
+	owner  map[store.ID]store.ID   // facility to operator
+	supply map[store.ID][]string   // facility to codes of Länder
+}
+
+// readRegister reads the operators and facilities with all that the rule asks of them, in one walk.
+func (v *View) readRegister(ctx context.Context, ids []store.ID) (*register, error) {
+	r := &register{
+		nodes: map[store.ID]store.Node{}, owned: map[store.ID][]store.ID{}, owner: map[store.ID]store.ID{},
+		supply: map[store.ID][]string{},
+	}
+	if len(ids) == 0 {
+		return r, nil
+	}
+	graph, err := v.app.store.Traverse(ctx, v.reader.Scope(), store.Walk{
+		From:   ids,
+		Follow: []store.Step{{Edge: EdgeOperates, Dir: store.Out}, {Edge: EdgeOperates, Dir: store.In}, {Edge: EdgeSuppliesTo, Dir: store.Out}},
+		Stop:   []store.Label{LabelFederalState}, Depth: 2, MaxNodes: store.MaxWalk,
+	})
+	if err != nil {
+		return nil, err
+	}
+	if graph.Truncated {
+		return nil, &Error{Code: CodeLimit, Message: "The subjects have too many facilities for one question: ask for fewer at once."}
+	}
+	for _, n := range graph.Nodes {
+		r.nodes[n.ID] = n
+	}
+	for _, e := range graph.Edges {
+		switch e.Type() {
+		case EdgeOperates:
+			r.owned[e.From] = append(r.owned[e.From], e.To)
+			r.owner[e.To] = e.From
+		case EdgeSuppliesTo:
+			r.supply[e.From] = append(r.supply[e.From], e.To.Key())
+		}
+	}
+	return r, nil
+}
+
+// units returns the units of a subject.
+func (r *register) units(in SubjectInput) ([]responsibility.Unit, error) {
+	if in.Place != nil {
+		return []responsibility.Unit{in.Place.unit()}, nil
+	}
+	id, err := in.id()
+	if err != nil {
+		return nil, err
+	}
+	n, ok := r.nodes[id]
+	if !ok {
+		return nil, NotFound("subject", "The "+map[bool]string{true: "operator", false: "facility"}[in.Operator != nil])
+	}
+	if in.Facility != nil {
+		return []responsibility.Unit{r.facility(n).Unit(attributesOf(object{r.nodes[r.owner[id]]}))}, nil
+	}
+	o := object{n}
+	op := responsibility.Operator{Seat: o.text("seatCode"), Sectors: o.list("sectorSlugs"), Attributes: attributesOf(o)}
+	for _, f := range r.owned[id] {
+		op.Facilities = append(op.Facilities, r.facility(r.nodes[f]))
+	}
+	return op.Units(), nil
+}
+
+func (r *register) facility(n store.Node) responsibility.Facility {
+	o := object{n}
+	f := responsibility.Facility{Site: o.text("siteCode"), Supply: r.supply[n.ID], Attributes: attributesOf(o)}
+	switch {
+	case o.text("serviceSlug") != "":
+		f.Service = o.text("serviceSlug")
+		f.Branch = o.text("branchSlug")
+	case o.text("branchSlug") != "":
+		f.Branch = o.text("branchSlug")
+	default:
+		f.Sector = o.text("sectorSlug")
+	}
+	return f
+}
+
+func (p *PlaceInput) unit() responsibility.Unit {
+	u := responsibility.Unit{Attributes: p.Attributes.attributes()}
+	if p.FederalState != nil {
+		u.Site = string(*p.FederalState)
+	}
+	u.Service, u.Branch, u.Sector = deref(p.Service), deref(p.Branch), deref(p.Sector)
+	return u
+}
+
+func deref(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+// ruleError turns a question that the rule cannot answer into an error that names the field of the input.
+func ruleError(err error) error {
+	var in *responsibility.InputError
+	if errors.As(err, &in) {
+		return BadInput(in.Field, "%s %s. %s.", in.Field, in.Problem, upperFirst(in.Remedy))
+	}
+	return err
+}
+
+func upperFirst(s string) string {
+	if s == "" {
+		return s
+	}
+	return string(s[0]-'a'+'A') + s[1:]
+}
+
+// moment returns the moment asked, or that of the request.
+func (v *View) moment(asOf *time.Time) time.Time {
+	if asOf != nil {
+		return *asOf
+	}
+	return v.now
+}
