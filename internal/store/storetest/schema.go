@@ -18,13 +18,21 @@ func Schema() store.Schema {
 			{Label: "Body", Props: append([]store.PropDef{
 				{Name: "slug", Kind: store.StringKind, Required: true, Unique: true, Sort: true, Key: true},
 				{Name: "name", Kind: store.StringKind, Required: true, Sort: true, Title: true},
+				{Name: "aliases", Kind: store.StringsKind, Title: true},
 				{Name: "kind", Kind: store.StringKind, Index: true},
 				{Name: "note", Kind: store.StringKind, Text: true},
 			}, validity...)},
 			{Label: "Contact", Props: append([]store.PropDef{
 				{Name: "role", Kind: store.StringKind, Required: true, Sort: true, Index: true},
 				{Name: "rank", Kind: store.IntKind},
+				{Name: "number", Kind: store.IntKind, Unique: true},
 			}, validity...)},
+			{Label: "Memo", Props: []store.PropDef{
+				{Name: "text", Kind: store.StringKind, Text: true},
+				{Name: "list", Kind: store.StringsKind},
+				{Name: "flag", Kind: store.BoolKind},
+				{Name: "size", Kind: store.IntKind},
+			}},
 		},
 		Edges: []store.EdgeDef{
 			{Type: "HOLDS", From: []store.Label{"Body"}, To: []store.Label{"Contact"}, Owns: true, Props: validity},
@@ -33,6 +41,10 @@ func Schema() store.Schema {
 				{Name: "strength", Kind: store.IntKind, Index: true}, {Name: "role", Kind: store.StringKind},
 			}, validity...)},
 			{Type: "NEXT_TO", From: []store.Label{"Land"}, To: []store.Label{"Land"}},
+			{Type: "ABOUT", From: []store.Label{"Memo"}, To: []store.Label{"Land", "Body", "Contact", "Memo"}},
 		},
 	}
 }
+
+// labels are all labels of the schema.
+func labels() []store.Label { return []store.Label{"Land", "Body", "Contact", "Memo"} }
