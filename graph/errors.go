@@ -1,0 +1,87 @@
+package graph
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"kritisgraph/graph/scalar"
+	"kritisgraph/internal/kritis"
+)
+
+type requestIDKey struct{}
+
+// WithRequestID returns a context whose internal errors tell the id under which the log has the detail.
+func WithRequestID(ctx context.Context, id string) context.Context {
+	return context.WithValue(ctx, requestIDKey{}, id)
+}
+
+func requestID(ctx context.Context) string {
+	id, _ := ctx.Value(requestIDKey{}).(string)
+	return id
+}
+
+// present turns any error into one of the API: a code of ErrorCode, a message for people, and the fields it is about. What
+// nobody expected is INTERNAL: the answer has the request id, the log has the error.
+func present(log *slog.Logger) graphql.ErrorPresenterFunc {
+	return func(ctx context.Context, err error) *gqlerror.Error {
+		shown := &gqlerror.Error{Path: graphql.GetPath(ctx)}
+		if framed, ok := errors.AsType[*gqlerror.Error](err); ok {
+			if _, coded := framed.Extensions["code"]; coded {
+				return framed
+			}
+			shown.Locations = framed.Locations
+			if framed.Path != nil {
+				shown.Path = framed.Path
+			}
+		}
+		if input, ok := errors.AsType[*scalar.InputError](err); ok {
+			shown.Message = input.Error()
+			shown.Extensions = map[string]any{"code": string(kritis.CodeBadInput)}
+			return shown
+		}
+		e := kritis.AsError(err)
+		shown.Message = e.Message
+		shown.Extensions = map[string]any{"code": string(e.Code)}
+		if len(e.Fields) > 0 {
+			shown.Extensions["fields"] = e.Fields
+		}
+		report(ctx, log, shown, e)
+		return shown
+	}
+}
+
+// report logs what the caller cannot be told, and gives the caller the id to name it by.
+func report(ctx context.Context, log *slog.Logger, shown *gqlerror.Error, e *kritis.Error) {
+	switch e.Code {
+	case kritis.CodeInternal:
+		attributes := []any{"requestId", requestID(ctx), "path", shown.Path.String(), "error", e.Err}
+		if p, ok := errors.AsType[*panicError](e.Err); ok {
+			attributes = append(attributes, "stack", string(p.stack))
+		}
+		log.ErrorContext(ctx, "request failed", attributes...)
+		if id := requestID(ctx); id != "" {
+			shown.Extensions["requestId"] = id
+		}
+	case kritis.CodeUnavailable:
+		log.WarnContext(ctx, "store unavailable", "requestId", requestID(ctx), "error", e.Err)
+	}
+}
+
+// panicError is a panic of a resolver, caught so that the process and the rest of the response live on.
+type panicError struct {
+	value any
+	stack []byte
+}
+
+// Error says what the panic was about, for the log.
+func (p *panicError) Error() string { return fmt.Sprintf("panic: %v", p.value) }
+
+func recovered(_ context.Context, value any) error {
+	return &panicError{value: value, stack: debug.Stack()}
+}

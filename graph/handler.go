@@ -1,0 +1,121 @@
+package graph
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/handler"
+	"github.com/99designs/gqlgen/graphql/handler/extension"
+	"github.com/99designs/gqlgen/graphql/handler/lru"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+	"github.com/vektah/gqlparser/v2/parser"
+
+	"kritisgraph/graph/guard"
+	"kritisgraph/graph/transport"
+	"kritisgraph/internal/kritis"
+)
+
+// Options are what a handler needs beside its schema; the zero value is useful.
+type Options struct {
+	Limits guard.Limits // zero fields are the documented defaults
+	Log    *slog.Logger // nil: the default logger
+}
+
+// NewHandler serves a schema over HTTP: POST, and GET for queries, with all limits, one error presenter, introspection, and
+// the language of the request in the context (see kritis.WithLanguage). Authentication, CORS and the kritis.View of the
+// caller are the server's, around it; persisted queries are not served.
+func NewHandler(schema graphql.ExecutableSchema, options Options) http.Handler {
+	limits := options.Limits.WithDefaults()
+	log := options.Log
+	if log == nil {
+		log = slog.Default()
+	}
+	documents := newDocuments()
+	server := handler.New(schema)
+	server.SetQueryCache(documents)
+	server.SetParserTokenLimit(limits.Tokens)
+	server.SetErrorPresenter(present(log))
+	server.SetRecoverFunc(recovered)
+	server.Use(extension.Introspection{})
+	server.Use(gate{schema: schema.Schema(), limits: limits, documents: documents})
+	server.AddTransport(transport.HTTP{MaxBytes: limits.BodyBytes})
+
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), limits.Time)
+		defer cancel()
+		ctx = kritis.WithLanguage(ctx, requestLanguage(r.Header))
+		server.ServeHTTP(w, r.WithContext(ctx))
+	})
+}
+
+// gate refuses what passes a limit: the shape of a document before it is validated, its cost before it is executed.
+type gate struct {
+	schema    *ast.Schema
+	limits    guard.Limits
+	documents *documents
+}
+
+var _ interface {
+	graphql.HandlerExtension
+	graphql.OperationParameterMutator
+	graphql.OperationContextMutator
+} = gate{}
+
+// ExtensionName names the extension.
+func (gate) ExtensionName() string { return "Limits" }
+
+// Validate checks that the gate has a schema.
+func (g gate) Validate(graphql.ExecutableSchema) error {
+	if g.schema == nil || g.documents == nil {
+		return errors.New("limits need a schema and its documents")
+	}
+	return nil
+}
+
+// MutateOperationParameters refuses a document for its text or shape. One that is remembered passed before.
+func (g gate) MutateOperationParameters(ctx context.Context, request *graphql.RawParams) *gqlerror.Error {
+	if _, known := g.documents.Get(ctx, request.Query); known {
+		return nil
+	}
+	if err := guard.Text(request.Query, g.limits); err != nil {
+		return err
+	}
+	doc, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: request.Query}, g.limits.Tokens)
+	if err != nil {
+		return nil // the executor says what is wrong with it
+	}
+	return guard.Shape(doc, g.limits)
+}
+
+// MutateOperationContext refuses an operation for its one-of variables or its cost.
+func (g gate) MutateOperationContext(_ context.Context, op *graphql.OperationContext) *gqlerror.Error {
+	if err := guard.OneOf(g.schema, op.Operation, op.Variables); err != nil {
+		return err
+	}
+	return guard.CheckCost(guard.Cost(g.schema, op.Doc, op.Operation, op.Variables, rates), g.limits)
+}
+
+// documents remembers parsed and validated documents. Both their number and their size are bounded, for callers choose them.
+type documents struct {
+	*lru.LRU[*ast.QueryDocument]
+}
+
+const (
+	rememberedDocuments = 256
+	rememberedBytes     = 8 << 10 // of text; what is longer is parsed each time
+)
+
+func newDocuments() *documents {
+	return &documents{lru.New[*ast.QueryDocument](rememberedDocuments)}
+}
+
+// Add remembers a document unless its text is too long.
+func (d *documents) Add(ctx context.Context, query string, doc *ast.QueryDocument) {
+	if len(query) <= rememberedBytes {
+		d.LRU.Add(ctx, query, doc)
+	}
+}
