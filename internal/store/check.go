@@ -6,7 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// checkQuery refuses what the schema does not know and clamps the limit.
+// checkQuery refuses what the schema does not know and clamps the limit. A filter may name a property that only some of
+// the labels have; on nodes of the others it is absent.
 func (s *Store) checkQuery(q *Query, rels bool) error {
 	if q.Limit <= 0 || q.Limit > MaxPage {
 		q.Limit = MaxPage
@@ -17,6 +18,7 @@ func (s *Store) checkQuery(q *Query, rels bool) error {
 	if q.Text != "" && len(q.Order) > 0 {
 		return fmt.Errorf("%w: a text query has an order of its own", ErrInvalid)
 	}
+	var props []PropDef
 	for _, label := range q.Labels {
 		def := s.schema.label(label)
 		if def == nil {
@@ -27,9 +29,10 @@ func (s *Store) checkQuery(q *Query, rels bool) error {
 				return fmt.Errorf("%w: %s does not sort by %q", ErrInvalid, label, o.Prop)
 			}
 		}
-		if err := s.checkFilter(q.Where, def.Props, rels); err != nil {
-			return err
-		}
+		props = append(props, def.Props...)
+	}
+	if err := s.checkFilter(q.Where, props, rels); err != nil {
+		return err
 	}
 	if q.Start != nil {
 		want := len(q.Order)

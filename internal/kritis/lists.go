@@ -1,0 +1,319 @@
+package kritis
+
+import (
+	"context"
+	"time"
+
+	"kritisgraph/internal/store"
+)
+
+// ListArgs are what all lists take: a filter, an order and a page.
+type ListArgs struct {
+	Where store.Filter
+	Order []store.Order
+	Page  PageArgs
+	// AsOf keeps what is valid at that moment; nil does not ask.
+	AsOf *time.Time
+}
+
+func (a ListArgs) query(label store.Label, defaultOrder ...store.Order) store.Query {
+	q := store.Query{Labels: []store.Label{label}, Where: a.Where, Order: a.Order}
+	if len(q.Order) == 0 {
+		q.Order = defaultOrder
+	}
+	if a.AsOf != nil {
+		q.ValidOn = DayOf(*a.AsOf)
+	}
+	return q
+}
+
+// both joins two filters.
+func both(a, b store.Filter) store.Filter {
+	if a.IsZero() {
+		return b
+	}
+	return store.Filter{All: []store.Filter{a, b}}
+}
+
+// items turns the hits of a connection into edges and nodes of the API.
+func items[T Node, E any](ctx context.Context, v *View, c connection, wrap func(edgeOf, T) E) ([]E, []T, error) {
+	edges, nodes := make([]E, 0, len(c.page.Hits)), make([]T, 0, len(c.page.Hits))
+	for i, hit := range c.page.Hits {
+		n, err := v.object(ctx, hit.Node)
+		if err != nil {
+			return nil, nil, err
+		}
+		x, ok := n.(T)
+		if !ok {
+			continue
+		}
+		edges, nodes = append(edges, wrap(c.edge(i), x)), append(nodes, x)
+	}
+	return edges, nodes, nil
+}
+
+// AuthorityConnection is a page of authorities.
+type AuthorityConnection struct {
+	connection
+	Edges []*AuthorityEdge
+	Nodes []*Authority
+}
+
+// AuthorityEdge is an authority in a list.
+type AuthorityEdge struct {
+	edgeOf
+	Node *Authority
+}
+
+func (v *View) authorities(ctx context.Context, c connection, err error) (*AuthorityConnection, error) {
+	if err != nil {
+		return nil, err
+	}
+	out := &AuthorityConnection{connection: c}
+	out.Edges, out.Nodes, err = items(ctx, v, c, func(e edgeOf, n *Authority) *AuthorityEdge { return &AuthorityEdge{e, n} })
+	return out, err
+}
+
+// bodies keeps the authorities that are no placeholders.
+func (a ListArgs) bodies() store.Query {
+	q := a.query(LabelAuthority, store.Order{Prop: "slug"})
+	q.Where = both(q.Where, store.Where("placeholder", store.EQ, store.Bool(false)))
+	return q
+}
+
+// Authorities lists bodies, without placeholders.
+func (v *View) Authorities(ctx context.Context, a ListArgs) (*AuthorityConnection, error) {
+	c, err := v.listPage(ctx, a.bodies(), a.Page)
+	return v.authorities(ctx, c, err)
+}
+
+// AuthoritiesOf lists the bodies of a Land or serving it, without placeholders.
+func (v *View) AuthoritiesOf(ctx context.Context, s *FederalState, a ListArgs) (*AuthorityConnection, error) {
+	c, err := v.hopPage(ctx, s.StoreID(), EdgeServes, store.In, a.bodies(), a.Page)
+	return v.authorities(ctx, c, err)
+}
+
+// ContactPointConnection is a page of contact points.
+type ContactPointConnection struct {
+	connection
+	Edges []*ContactPointEdge
+	Nodes []*ContactPoint
+}
+
+// ContactPointEdge is a contact point in a list.
+type ContactPointEdge struct {
+	edgeOf
+	Node *ContactPoint
+}
+
+func (v *View) contactPoints(ctx context.Context, c connection, err error) (*ContactPointConnection, error) {
+	if err != nil {
+		return nil, err
+	}
+	out := &ContactPointConnection{connection: c}
+	out.Edges, out.Nodes, err = items(ctx, v, c, func(e edgeOf, n *ContactPoint) *ContactPointEdge { return &ContactPointEdge{e, n} })
+	return out, err
+}
+
+// contactOrder puts the ZKL first, then the BBK contact, then offices by name.
+var contactOrder = []store.Order{{Prop: "role", Desc: true}, {Prop: "nameDe"}}
+
+// ContactPoints lists contact points that are valid at the moment asked, absent now.
+func (v *View) ContactPoints(ctx context.Context, a ListArgs) (*ContactPointConnection, error) {
+	at := v.moment(a.AsOf)
+	a.AsOf = &at
+	c, err := v.listPage(ctx, a.query(LabelContactPoint, store.Order{Prop: "nameDe"}), a.Page)
+	out, err := v.contactPoints(ctx, c, err)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range out.Nodes {
+		p.at = at
+	}
+	return out, nil
+}
+
+// ContactPointsOf lists the contact points of a Land that are valid now: its ZKL, its BBK contact and the offices of its
+// bodies.
+func (v *View) ContactPointsOf(ctx context.Context, s *FederalState, a ListArgs) (*ContactPointConnection, error) {
+	a.AsOf = &v.now
+	c, err := v.hopPage(ctx, s.StoreID(), EdgeContactFor, store.In, a.query(LabelContactPoint, contactOrder...), a.Page)
+	return v.contactPoints(ctx, c, err)
+}
+
+// ContactPointsHeldBy lists the contact points that a body holds now.
+func (v *View) ContactPointsHeldBy(ctx context.Context, b *Authority, a ListArgs) (*ContactPointConnection, error) {
+	a.AsOf = &v.now
+	c, err := v.hopPage(ctx, b.StoreID(), EdgeHeldBy, store.In, a.query(LabelContactPoint, contactOrder...), a.Page)
+	return v.contactPoints(ctx, c, err)
+}
+
+// StaleContactPoints lists published contact points that were not verified for a time before the moment asked, by name.
+func (c *Coverage) StaleContactPoints(ctx context.Context, olderThan *time.Duration, page PageArgs) (*ContactPointConnection, error) {
+	age := StaleAfter
+	if olderThan != nil {
+		age = *olderThan
+	}
+	if age <= 0 {
+		return nil, BadInput("olderThan", "Give a length of time above zero, such as P90D.")
+	}
+	limit := store.Int(c.at.Add(-age).UnixMicro())
+	a := ListArgs{Page: page, AsOf: &c.at, Where: store.Filter{All: []store.Filter{
+		store.Where("contactStatus", store.EQ, store.String(string(ContactPublished))),
+		{Any: []store.Filter{store.Where("verifiedAt", store.LT, limit), store.Where("verifiedAt", store.ABSENT)}},
+	}}}
+	return c.view.ContactPoints(ctx, a)
+}
+
+// CompetenceConnection is a page of competences.
+type CompetenceConnection struct {
+	connection
+	Edges []*CompetenceEdge
+	Nodes []*Competence
+}
+
+// CompetenceEdge is a competence in a list.
+type CompetenceEdge struct {
+	edgeOf
+	Node *Competence
+}
+
+func (v *View) competences(ctx context.Context, c connection, err error) (*CompetenceConnection, error) {
+	if err != nil {
+		return nil, err
+	}
+	out := &CompetenceConnection{connection: c}
+	out.Edges, out.Nodes, err = items(ctx, v, c, func(e edgeOf, n *Competence) *CompetenceEdge { return &CompetenceEdge{e, n} })
+	return out, err
+}
+
+// Competences lists rows that are valid at the moment asked, absent now. The first day of the act is not judged here.
+func (v *View) Competences(ctx context.Context, a ListArgs) (*CompetenceConnection, error) {
+	at := v.moment(a.AsOf)
+	a.AsOf = &at
+	c, err := v.listPage(ctx, a.query(LabelCompetence, store.Order{Prop: "order"}), a.Page)
+	return v.competences(ctx, c, err)
+}
+
+// CompetencesOf lists every row of a body, past and future.
+func (v *View) CompetencesOf(ctx context.Context, b *Authority, a ListArgs) (*CompetenceConnection, error) {
+	c, err := v.hopPage(ctx, b.StoreID(), EdgeAssignedTo, store.In, a.query(LabelCompetence, store.Order{Prop: "order"}), a.Page)
+	return v.competences(ctx, c, err)
+}
+
+// CompetencesUnder lists every row under an act, past and future.
+func (v *View) CompetencesUnder(ctx context.Context, act *LegalAct, a ListArgs) (*CompetenceConnection, error) {
+	c, err := v.hopPage(ctx, act.StoreID(), EdgeBasedOn, store.In, a.query(LabelCompetence, store.Order{Prop: "order"}), a.Page)
+	return v.competences(ctx, c, err)
+}
+
+// OperatorConnection is a page of operators.
+type OperatorConnection struct {
+	connection
+	Edges []*OperatorEdge
+	Nodes []*Operator
+}
+
+// OperatorEdge is an operator in a list.
+type OperatorEdge struct {
+	edgeOf
+	Node *Operator
+}
+
+// Operators lists operators.
+func (v *View) Operators(ctx context.Context, a ListArgs) (*OperatorConnection, error) {
+	c, err := v.listPage(ctx, a.query(LabelOperator, store.Order{Prop: "reference"}), a.Page)
+	if err != nil {
+		return nil, err
+	}
+	out := &OperatorConnection{connection: c}
+	out.Edges, out.Nodes, err = items(ctx, v, c, func(e edgeOf, n *Operator) *OperatorEdge { return &OperatorEdge{e, n} })
+	return out, err
+}
+
+// FacilityConnection is a page of facilities.
+type FacilityConnection struct {
+	connection
+	Edges []*FacilityEdge
+	Nodes []*Facility
+}
+
+// FacilityEdge is a facility in a list.
+type FacilityEdge struct {
+	edgeOf
+	Node *Facility
+}
+
+func (v *View) facilities(ctx context.Context, c connection, err error) (*FacilityConnection, error) {
+	if err != nil {
+		return nil, err
+	}
+	out := &FacilityConnection{connection: c}
+	out.Edges, out.Nodes, err = items(ctx, v, c, func(e edgeOf, n *Facility) *FacilityEdge { return &FacilityEdge{e, n} })
+	return out, err
+}
+
+// Facilities lists facilities.
+func (v *View) Facilities(ctx context.Context, a ListArgs) (*FacilityConnection, error) {
+	c, err := v.listPage(ctx, a.query(LabelFacility, store.Order{Prop: "reference"}), a.Page)
+	return v.facilities(ctx, c, err)
+}
+
+// FacilitiesOf lists the facilities of an operator.
+func (v *View) FacilitiesOf(ctx context.Context, o *Operator, a ListArgs) (*FacilityConnection, error) {
+	c, err := v.hopPage(ctx, o.node.ID, EdgeOperates, store.Out, a.query(LabelFacility, store.Order{Prop: "reference"}), a.Page)
+	return v.facilities(ctx, c, err)
+}
+
+// FacilitiesIn lists the facilities that an incident names.
+func (v *View) FacilitiesIn(ctx context.Context, i *Incident, a ListArgs) (*FacilityConnection, error) {
+	c, err := v.hopPage(ctx, i.node.ID, EdgeAffects, store.Out, a.query(LabelFacility, store.Order{Prop: "reference"}), a.Page)
+	return v.facilities(ctx, c, err)
+}
+
+// IncidentConnection is a page of incidents.
+type IncidentConnection struct {
+	connection
+	Edges []*IncidentEdge
+	Nodes []*Incident
+}
+
+// IncidentEdge is an incident in a list.
+type IncidentEdge struct {
+	edgeOf
+	Node *Incident
+}
+
+func (v *View) incidents(ctx context.Context, c connection, err error) (*IncidentConnection, error) {
+	if err != nil {
+		return nil, err
+	}
+	out := &IncidentConnection{connection: c}
+	out.Edges, out.Nodes, err = items(ctx, v, c, func(e edgeOf, n *Incident) *IncidentEdge { return &IncidentEdge{e, n} })
+	return out, err
+}
+
+// newestFirst is the order of incidents.
+var newestFirst = store.Order{Prop: "awareAt", Desc: true}
+
+// Incidents lists incidents.
+func (v *View) Incidents(ctx context.Context, a ListArgs) (*IncidentConnection, error) {
+	c, err := v.listPage(ctx, a.query(LabelIncident, newestFirst), a.Page)
+	return v.incidents(ctx, c, err)
+}
+
+// IncidentsOf lists the incidents of a Land, an operator or a facility.
+func (v *View) IncidentsOf(ctx context.Context, n Node, a ListArgs) (*IncidentConnection, error) {
+	var id store.ID
+	edge := EdgeTouches
+	switch n := n.(type) {
+	case *FederalState:
+		id = n.StoreID()
+	case *Operator:
+		id, edge = n.StoreID(), EdgeReportedBy
+	case *Facility:
+		id, edge = n.StoreID(), EdgeAffects
+	}
+	c, err := v.hopPage(ctx, id, edge, store.In, a.query(LabelIncident, newestFirst), a.Page)
+	return v.incidents(ctx, c, err)
+}
