@@ -3,6 +3,8 @@ package kritisgraph
 
 import _ "embed"
 
+//go:generate go tool gqlgen generate
+
 // Schema is the text of schema.graphqls: the whole API in the GraphQL schema language, as served at /schema.graphqls.
 //
 //go:embed schema.graphqls
