@@ -106,12 +106,9 @@ func (g *Gap) designation(lang Lang) string {
 		return g.maker.body.Names.In(lang) + pick(lang, " kann die Behörde durch Verordnung bestimmen (", " may fix the authority by ordinance (") +
 			citation(g.maker.act, g.maker.Provision) + pick(lang, "); dann eintragen.", "); enter it then.")
 	}
-	who := pick(lang, "Der Bund", "The Federation")
-	switch {
-	case g.Land != "":
-		who = "Land " + g.rb.landName(g.Land, lang)
-	case g.act.Level == "STATE":
-		who = pick(lang, "Das Land", "The Land")
+	if g.Land == "" {
+		return pick(lang, "Zu benennen; von wem und bis wann, ist nicht bekannt. Nach der Veröffentlichung eintragen.",
+			"To be designated; by whom and by when is not known. Enter it once it is published.")
 	}
 	when, cite := "", ""
 	if d := g.rb.designation(g.act.Slug, g.Role); d != nil {
@@ -120,7 +117,7 @@ func (g *Gap) designation(lang Lang) string {
 	if when == "" {
 		when = pick(lang, "; eine Frist ist nicht bekannt", "; no time limit is known")
 	}
-	return who + pick(lang, " benennt die Behörde", " designates the authority") + when + cite +
+	return "Land " + g.rb.landName(g.Land, lang) + pick(lang, " benennt die Behörde", " designates the authority") + when + cite +
 		pick(lang, ". Nach der Veröffentlichung eintragen.", ". Enter it once it is published.")
 }
 
