@@ -33,7 +33,7 @@ func (d *Driver) Count(ctx context.Context, scope store.Scope, q store.Query, by
 
 func (v *view) count(q store.Query, tokens []string, by []store.Key) ([]store.Group, error) {
 	var groups []store.Group
-	for _, of := range v.branches(q.Labels) {
+	for _, of := range branches(q.Labels) {
 		s := v.statement()
 		columns := make([]string, len(by))
 		joins := ""

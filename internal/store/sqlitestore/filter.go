@@ -127,16 +127,16 @@ func (v *view) related(s *statement, alias string, r store.Rel) string {
 	}
 	near, far := ends(r.Dir)
 	edge := v.name(string(r.Edge))
-	conditions := []string{v.shown("f"), v.where(s, "f", texts(labels), r.Where)}
+	conditions := []string{v.shown("rf"), v.where(s, "rf", texts(labels), r.Where)}
 	if len(labels) == 1 {
-		conditions = append(conditions, v.label("f", labels[0]))
+		conditions = append(conditions, v.label("rf", labels[0]))
 	}
 	tests := strings.Join(conditions, " AND ")
 	if len(labels) == 1 && v.pinned(labels[0], r.Where) {
-		return fmt.Sprintf("%s.n IN (SELECT x.%s FROM node f CROSS JOIN edge x ON x.%s = f.n AND x.type = '%s' WHERE %s)",
+		return fmt.Sprintf("%s.n IN (SELECT rx.%s FROM node rf CROSS JOIN edge rx ON rx.%s = rf.n AND rx.type = '%s' WHERE %s)",
 			alias, near, far, edge, tests)
 	}
-	return fmt.Sprintf("EXISTS (SELECT 1 FROM edge x CROSS JOIN node f ON f.n = x.%s WHERE x.%s = %s.n AND x.type = '%s' AND %s)",
+	return fmt.Sprintf("EXISTS (SELECT 1 FROM edge rx CROSS JOIN node rf ON rf.n = rx.%s WHERE rx.%s = %s.n AND rx.type = '%s' AND %s)",
 		far, near, alias, edge, tests)
 }
 

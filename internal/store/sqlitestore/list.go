@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"fmt"
+	"slices"
 	"strings"
 
 	"kritisgraph/internal/store"
@@ -61,7 +62,7 @@ func (v *view) listStatement(q store.Query, tokens []string) (*statement, []sort
 		inner = v.pageKeys(s, q, tokens, q.Labels, keys, limit)
 	} else {
 		parts := make([]string, 0, len(q.Labels))
-		for _, group := range v.branches(q.Labels) {
+		for _, group := range branches(q.Labels) {
 			keys = v.sortKeys("n", group, q.Order)
 			parts = append(parts, "SELECT * FROM ("+v.pageKeys(s, q, nil, group, keys, limit)+")")
 		}
@@ -77,14 +78,16 @@ func (v *view) listStatement(q store.Query, tokens []string) (*statement, []sort
 	return s, keys
 }
 
-// branches returns each label on its own; no labels stand for all, in one branch.
-func (v *view) branches(of []store.Label) [][]store.Label {
+// branches returns each label on its own, once; no labels stand for all, in one branch.
+func branches(of []store.Label) [][]store.Label {
 	if len(of) == 0 {
 		return [][]store.Label{nil}
 	}
-	out := make([][]store.Label, len(of))
+	var out [][]store.Label
 	for i, l := range of {
-		out[i] = []store.Label{l}
+		if !slices.Contains(of[:i], l) {
+			out = append(out, []store.Label{l})
+		}
 	}
 	return out
 }
@@ -111,7 +114,7 @@ func (v *view) from(s *statement, q store.Query, tokens []string, of []store.Lab
 }
 
 func (v *view) total(q store.Query, tokens []string) (total int64, err error) {
-	for _, group := range v.groups(q.Labels, tokens) {
+	for _, group := range groups(q.Labels, tokens) {
 		s := v.statement()
 		s.add("SELECT count(*)", v.from(s, q, tokens, group, ""))
 		if err := v.rows(s, func(row []driver.Value) error {
@@ -125,9 +128,9 @@ func (v *view) total(q store.Query, tokens []string) (total int64, err error) {
 }
 
 // groups returns the labels in the groups in which they are counted: a text query in one, else each by its own index.
-func (v *view) groups(of []store.Label, tokens []string) [][]store.Label {
+func groups(of []store.Label, tokens []string) [][]store.Label {
 	if len(tokens) > 0 {
 		return [][]store.Label{of}
 	}
-	return v.branches(of)
+	return branches(of)
 }
