@@ -18,11 +18,8 @@ type App struct {
 	book *Rulebook
 }
 
-// NewApp returns the domain over s. Now is the clock; nil is the system's.
+// NewApp returns the domain over s, with a clock.
 func NewApp(s *store.Store, now func() time.Time) *App {
-	if now == nil {
-		now = time.Now
-	}
 	return &App{store: s, now: now}
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"strings"
 	"time"
+	_ "time/tzdata" // Europe/Berlin on machines without zone data
 
 	"kritisgraph/internal/store"
 )
