@@ -1,0 +1,45 @@
+package store_test
+
+import (
+	"testing"
+
+	"kritisgraph/internal/store"
+)
+
+func TestOneGrantMustFitAudienceAndMarkingTogether(t *testing.T) {
+	scope := store.NewScope(
+		store.Grant{Audience: "land:BY", Max: store.TLPAmber}, store.Grant{Audience: "public", Max: store.TLPClear},
+		store.Grant{Audience: "land:BY", Max: store.TLPGreen},
+	)
+	for _, c := range []struct {
+		name string
+		v    store.Visibility
+		want bool
+	}{
+		{"an audience up to its marking shows", store.Visibility{Audiences: []string{"land:BY"}, TLP: store.TLPAmber}, true},
+		{"a stricter marking is hidden", store.Visibility{Audiences: []string{"land:BY"}, TLP: store.TLPAmberStrict}, false},
+		{"two grants do not add up", store.Visibility{Audiences: []string{"public"}, TLP: store.TLPGreen}, false},
+		{"no marking counts as red", store.Visibility{Audiences: []string{"land:BY"}}, false},
+		{"no audience is nobody's", store.Visibility{TLP: store.TLPClear}, false},
+		{"another audience is hidden", store.Visibility{Audiences: []string{"land:HE"}, TLP: store.TLPClear}, false},
+	} {
+		if got := scope.Shows(c.v); got != c.want {
+			t.Errorf("%s: shows = %t", c.name, got)
+		}
+	}
+	if (store.Scope{}).Shows(store.Visibility{Audiences: []string{"public"}, TLP: store.TLPClear}) {
+		t.Error("the zero scope shows something")
+	}
+	if !store.Unrestricted().Shows(store.Visibility{}) {
+		t.Error("the unrestricted scope hides something")
+	}
+}
+
+func TestScopesHaveEqualKeysExactlyIfTheyAreEqual(t *testing.T) {
+	a := store.NewScope(store.Grant{Audience: "x", Max: store.TLPRed}, store.Grant{Audience: "y", Max: store.TLPClear})
+	b := store.NewScope(store.Grant{Audience: "y", Max: store.TLPClear}, store.Grant{Audience: "x", Max: store.TLPRed})
+	c := store.NewScope(store.Grant{Audience: "x", Max: store.TLPAmber}, store.Grant{Audience: "y", Max: store.TLPClear})
+	if a.Key() != b.Key() || a.Key() == c.Key() || a.Key() == (store.Scope{}).Key() {
+		t.Error("keys do not tell scopes apart")
+	}
+}
