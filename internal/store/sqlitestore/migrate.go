@@ -29,7 +29,6 @@ var tables = []string{
 		own INTEGER NOT NULL, vis INTEGER NOT NULL, valid_from TEXT, valid_until TEXT,
 		title TEXT, names TEXT, keys TEXT, sort BLOB, props BLOB NOT NULL)`,
 	`CREATE UNIQUE INDEX IF NOT EXISTS node_id ON node (id)`,
-	`CREATE INDEX IF NOT EXISTS node_label ON node (label, id, vis)`,
 	`CREATE TABLE IF NOT EXISTS edge (e INTEGER PRIMARY KEY, id TEXT NOT NULL, type TEXT NOT NULL, src INTEGER NOT NULL,
 		dst INTEGER NOT NULL, version INTEGER NOT NULL, valid_from TEXT, valid_until TEXT, props BLOB NOT NULL)`,
 	`CREATE UNIQUE INDEX IF NOT EXISTS edge_id ON edge (id)`,
@@ -179,11 +178,13 @@ func readIdentity(ctx context.Context, c *conn) (store.Identity, error) {
 	return id, err
 }
 
-// makeIndexes makes an index for each property that is unique, sorts or is filtered on, and drops those of properties that
-// no longer are. Names are "prop_" or "sort_", label and property.
+// makeIndexes makes an index for each label and for each of its properties that is unique, sorts or is filtered on, and
+// drops those that are wanted no longer. Each holds the nodes of one label: an index that leads with the label would look
+// selective to SQLite and be preferred to those that are.
 func makeIndexes(ctx context.Context, c *conn, schema store.Schema) error {
 	wanted := map[string]string{}
 	for _, l := range schema.Labels {
+		wanted[fmt.Sprintf("label_%s", l.Label)] = fmt.Sprintf("ON node (id, vis) WHERE label = '%s'", l.Label)
 		for _, p := range l.Props {
 			if (p.Unique || p.Index) && p.Kind != store.StringsKind {
 				wanted[fmt.Sprintf("prop_%s_%s", l.Label, p.Name)] = fmt.Sprintf("ON node (%s, vis) WHERE label = '%s'", propExpr("", p.Name), l.Label)
@@ -194,7 +195,7 @@ func makeIndexes(ctx context.Context, c *conn, schema store.Schema) error {
 		}
 	}
 	var drop []string
-	err := c.query(ctx, "SELECT name FROM sqlite_master WHERE type = 'index' AND (name LIKE 'prop_%' OR name LIKE 'sort_%')", nil,
+	err := c.query(ctx, "SELECT name FROM sqlite_master WHERE type = 'index' AND (name GLOB 'label_*' OR name GLOB 'prop_*' OR name GLOB 'sort_*')", nil,
 		func(row []driver.Value) error {
 			if name := text(row[0]); wanted[name] == "" {
 				drop = append(drop, name)
