@@ -3,7 +3,6 @@ package storetest
 import (
 	"fmt"
 	"strings"
-	"testing"
 
 	"kritisgraph/internal/store"
 )
@@ -111,8 +110,7 @@ func filterCases() []scenario {
 	cases := []scenario{{"every operator selects what it says", func(w *world) {
 		w.memos()
 		for _, c := range table {
-			w.Run(c.name, func(t *testing.T) {
-				w := w.in(t)
+			w.sub(c.name, func(w *world) {
 				var want []store.ID
 				for key := range strings.SplitSeq(c.want, "") {
 					want = append(want, store.NewID("Memo", key))

@@ -10,7 +10,7 @@ import (
 
 func runIdentity(t *testing.T, open func(testing.TB) store.Driver) {
 	t.Run("a database that was never migrated is no store", func(t *testing.T) {
-		w := &world{T: t, driver: open(t)}
+		w := &world{TB: t, driver: open(t)}
 		_, err := w.driver.Identity(t.Context())
 		w.fails("Identity", err, store.ErrNoStore)
 	})

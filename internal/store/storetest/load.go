@@ -12,7 +12,7 @@ import (
 // recorded returns the log that a story leaves.
 func (w *world) recorded(story func(*world)) []store.Record {
 	w.Helper()
-	source := newWorld(w.T, func(testing.TB) store.Driver { return NewModel() })
+	source := newWorld(w.TB, func(testing.TB) store.Driver { return NewModel() })
 	story(source)
 	return source.verifies()
 }

@@ -3,7 +3,6 @@ package storetest
 import (
 	"fmt"
 	"slices"
-	"testing"
 
 	"kritisgraph/internal/store"
 )
@@ -49,8 +48,7 @@ func pageCases() []scenario {
 		{"every order pages forwards and backwards with every page size", func(w *world) {
 			w.germany()
 			for _, c := range orders {
-				w.Run(c.name, func(t *testing.T) {
-					w := w.in(t)
+				w.sub(c.name, func(w *world) {
 					c.q.Total = true
 					w.wantIDs("the whole list", w.list(all(), c.q), c.want...)
 					for size := 1; size <= len(c.want)+1; size++ {

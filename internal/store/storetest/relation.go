@@ -1,8 +1,6 @@
 package storetest
 
 import (
-	"testing"
-
 	"kritisgraph/internal/store"
 )
 
@@ -41,8 +39,7 @@ func relationCases() []scenario {
 		{"relations ask for visible neighbors only", func(w *world) {
 			w.germany()
 			for _, c := range table {
-				w.Run(c.name, func(t *testing.T) {
-					w := w.in(t)
+				w.sub(c.name, func(w *world) {
 					q := store.Query{Labels: c.labels, Where: c.filter, Total: true}
 					w.wantIDs("everything", w.list(all(), q), c.all...)
 					w.wantIDs("to the public", w.list(public(), q), c.public...)

@@ -3,7 +3,6 @@ package storetest
 import (
 	"fmt"
 	"strings"
-	"testing"
 
 	"kritisgraph/internal/store"
 )
@@ -126,8 +125,7 @@ func textCases() []scenario {
 		{"hostile text is only text", func(w *world) {
 			w.germany()
 			for i, hostile := range hostileTexts() {
-				w.Run(fmt.Sprintf("text %d", i), func(t *testing.T) {
-					w := w.in(t)
+				w.sub(fmt.Sprintf("text %d", i), func(w *world) {
 					w.list(all(), search(hostile, labels()...))
 					w.count(all(), search(hostile, labels()...))
 				})

@@ -12,7 +12,7 @@ import (
 
 // world is a driver under test and the model, kept in step: each commit goes to both, each read is answered by both alike.
 type world struct {
-	*testing.T
+	testing.TB
 	driver   store.Driver
 	model    store.Driver
 	canon    *store.Store
@@ -21,9 +21,9 @@ type world struct {
 }
 
 // newWorld opens and migrates an empty driver.
-func newWorld(t *testing.T, open func(testing.TB) store.Driver) *world {
+func newWorld(t testing.TB, open func(testing.TB) store.Driver) *world {
 	t.Helper()
-	w := &world{T: t, driver: open(t), versions: map[store.ID]int64{}}
+	w := &world{TB: t, driver: open(t), versions: map[store.ID]int64{}}
 	if err := w.driver.Migrate(t.Context(), Schema()); err != nil {
 		t.Fatalf("migrating the empty driver: %v", err)
 	}
@@ -42,11 +42,13 @@ func newModel(t testing.TB) (store.Driver, *store.Store) {
 	return m, canon
 }
 
-// in returns the same world for a subtest.
-func (w *world) in(t *testing.T) *world {
-	sub := *w
-	sub.T = t
-	return &sub
+// sub runs a part of a case as a subtest on the same content.
+func (w *world) sub(name string, run func(*world)) {
+	w.TB.(*testing.T).Run(name, func(t *testing.T) {
+		part := *w
+		part.TB = t
+		run(&part)
+	})
 }
 
 var empties = cmpopts.EquateEmpty()
