@@ -1,0 +1,74 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"strings"
+
+	"kritisgraph/internal/kritis"
+	"kritisgraph/internal/store"
+	"kritisgraph/internal/store/neo4jstore"
+	"kritisgraph/internal/store/sqlitestore"
+)
+
+// openToRead opens the store beside a process that writes: it neither creates nor migrates. The caller closes it.
+func (s settings) openToRead(ctx context.Context) (*store.Store, error) {
+	return s.open(ctx, true, store.Options{})
+}
+
+// openToWrite opens the store for a command that writes, and makes and migrates it where that is needed. On SQLite it takes
+// the data directory for this process. The caller closes it.
+func (s settings) openToWrite(ctx context.Context) (*store.Store, error) {
+	return s.open(ctx, false, store.Options{})
+}
+
+func (s settings) open(ctx context.Context, readOnly bool, o store.Options) (*store.Store, error) {
+	driver, err := s.driver(ctx, readOnly)
+	if err != nil {
+		return nil, err
+	}
+	make := store.Create
+	if readOnly {
+		make = store.Open
+	}
+	opened, err := make(ctx, driver, kritis.Schema(), o)
+	if err != nil {
+		return nil, errors.Join(err, driver.Close(ctx))
+	}
+	return opened, nil
+}
+
+func (s settings) driver(ctx context.Context, readOnly bool) (store.Driver, error) {
+	if s.store == storeSQLite {
+		d, err := sqlitestore.Open(ctx, sqlitestore.Options{Dir: s.data, ReadOnly: readOnly})
+		if err != nil {
+			return nil, err
+		}
+		return d, nil
+	}
+	password, err := s.password()
+	if err != nil {
+		return nil, err
+	}
+	d, err := neo4jstore.Open(ctx, neo4jstore.Options{URI: s.store, User: s.neo4jUser, Password: password, Database: s.neo4jDatabase})
+	if err != nil {
+		return nil, err
+	}
+	return d, nil
+}
+
+// password is that of the file, else that of the environment.
+func (s settings) password() (string, error) {
+	if s.neo4jPasswordFile == "" {
+		return s.neo4jPassword, nil
+	}
+	if s.neo4jPassword != "" {
+		return "", usage("--neo4j-password-file and KRITISGRAPH_NEO4J_PASSWORD are both set: keep one")
+	}
+	text, err := os.ReadFile(s.neo4jPasswordFile)
+	if err != nil {
+		return "", usage("reading --neo4j-password-file: %w", err)
+	}
+	return strings.TrimRight(string(text), "\r\n"), nil
+}
