@@ -84,7 +84,8 @@ func (u *UnknownFact) Question(lang Lang) string { return factOf(u.fact).Questio
 // NotApplicable is an act of the purpose that has no regime.
 type NotApplicable struct {
 	Act *Act
-	// Reason is empty where unknown facts, or the units, lead to different ones.
+	// Reason is empty where unknown facts, or the units, lead to different ones. Where some of them keep the act away without a
+	// reason, because none of its rows reaches, the reason of the others stands.
 	Reason Reason
 	// Because is the gate, or the row that displaces the act; nil for the other reasons.
 	Because *Competence
@@ -100,13 +101,12 @@ type NotApplicable struct {
 func (e *evaluation) answer(units []facts) Answer {
 	tallies := make([]*tally, len(e.rb.acts))
 	var sites uint64
-	total := 0
 	for i := range units {
 		e.unit, e.number = units[i], i
 		if e.unit.site >= 0 {
 			sites |= 1 << e.unit.site
 		}
-		total += e.unitTally(tallies)
+		e.unitTally(tallies)
 	}
 	var out Answer
 	for _, i := range e.rb.regimeOrder {
@@ -114,8 +114,8 @@ func (e *evaluation) answer(units []facts) Answer {
 		case t == nil:
 		case t.regimes:
 			out.Regimes = append(out.Regimes, e.regime(t, sites))
-		case t.refusals > 0:
-			out.NotApplicable = append(out.NotApplicable, e.refusal(t, total))
+		case t.reasons != 0:
+			out.NotApplicable = append(out.NotApplicable, e.refusal(t))
 		}
 	}
 	out.Status = sum(out.Regimes)
@@ -139,10 +139,10 @@ func sum(regimes []Regime) Status {
 	}
 }
 
-func (e *evaluation) refusal(t *tally, total int) NotApplicable {
+func (e *evaluation) refusal(t *tally) NotApplicable {
 	n := NotApplicable{Act: &t.act.Act, rb: e.rb, act: t.act, failed: t.failed, sectors: t.sectors}
 	slices.SortFunc(n.sectors, func(a, b *Sector) int { return cmp.Compare(a.Slug, b.Slug) })
-	if bits.OnesCount8(t.reasons) != 1 || t.refusals != total {
+	if bits.OnesCount8(t.reasons) != 1 {
 		return n
 	}
 	n.Reason = reasonOrder[bits.TrailingZeros8(t.reasons)]

@@ -1,6 +1,8 @@
 package responsibility_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -61,6 +63,12 @@ func TestEveryRowBeginsWithItsActOrItsOwnFirstDay(t *testing.T) {
 				if r.Status != responsibility.Unresolved || len(r.Chain) > 0 || len(r.Gaps) != 1 || r.Gaps[0].Code != responsibility.NotYetInForce ||
 					r.Gaps[0].Role != "" || r.Gaps[0].Land != "" || r.Gaps[0].FirstDay() != act.InForceSince {
 					t.Errorf("before the act: %s", transcript(before))
+				}
+			default:
+				if !slices.ContainsFunc(r.Gaps, func(g responsibility.Gap) bool {
+					return g.Code == responsibility.NotYetInForce && strings.EqualFold(string(g.Role), string(c.Role)) && g.Land == c.Land && g.FirstDay() == first
+				}) {
+					t.Errorf("before the row: %s", transcript(before))
 				}
 			}
 		})

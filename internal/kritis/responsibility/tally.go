@@ -13,11 +13,10 @@ type tally struct {
 	codes     uint16 // gap codes that occur in any completion
 	inUnit    int    // completions of the current unit with a regime
 
-	reasons  uint8 // why it does not apply: bit per index in reasonOrder
-	because  *row
-	failed   condition
-	refusals int // completions with a reason
-	sectors  []*Sector
+	reasons uint8 // why it does not apply: bit per index in reasonOrder
+	because *row
+	failed  condition
+	sectors []*Sector
 }
 
 var reasonOrder = []Reason{NotCovered, OutOfScope, Excluded, Displaced}
@@ -54,8 +53,8 @@ type gapTally struct {
 // pair is two completions that differ in one fact.
 type pair struct{ a, b, fact int }
 
-// unitTally runs all completions of a unit and folds them into the tallies.
-func (e *evaluation) unitTally(tallies []*tally) int {
+// unitTally runs all completions of the unit and folds them into the tallies, one per act.
+func (e *evaluation) unitTally(tallies []*tally) {
 	e.completions()
 	e.pairsKnown = false
 	for i := range e.list {
@@ -85,7 +84,6 @@ func (e *evaluation) unitTally(tallies []*tally) int {
 			e.fold(t)
 		}
 	}
-	return len(e.list)
 }
 
 func (e *evaluation) count(t *tally, completion int) {
@@ -100,7 +98,6 @@ func (e *evaluation) count(t *tally, completion int) {
 }
 
 func (t *tally) refuse(o outcome, sector *Sector) {
-	t.refusals++
 	for i, r := range reasonOrder {
 		if r == o.reason {
 			t.reasons |= 1 << i
@@ -188,11 +185,11 @@ func (s *stepTally) in(completion int) bool {
 	return completion/64 < len(s.present) && s.present[completion/64]&(1<<(completion%64)) != 0
 }
 
-// fold closes a unit: what is in all of its completions is certain.
+// fold closes a unit: what is in all of its completions is certain. A regime that exists in some only has its steps and gaps in
+// some only, so it is ambiguous too.
 func (e *evaluation) fold(t *tally) {
 	n := len(e.list)
 	t.regimes = true
-	t.ambiguous = t.ambiguous || t.inUnit < n
 	for i := range t.steps {
 		s := &t.steps[i]
 		switch s.inUnit {
