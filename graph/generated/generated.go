@@ -35,10 +35,7 @@ type ResolverRoot interface {
 	Authority() AuthorityResolver
 	Branch() BranchResolver
 	Coverage() CoverageResolver
-	Dependency() DependencyResolver
 	Facility() FacilityResolver
-	FacilityCategory() FacilityCategoryResolver
-	FacilityCriterion() FacilityCriterionResolver
 	FederalState() FederalStateResolver
 	Incident() IncidentResolver
 	LegalAct() LegalActResolver
@@ -644,21 +641,8 @@ type BranchResolver interface {
 type CoverageResolver interface {
 	StaleContactPoints(ctx context.Context, obj *kritis.Coverage, olderThan *time.Duration, first *int32, after *string, last *int32, before *string) (*kritis.ContactPointConnection, error)
 }
-type DependencyResolver interface {
-	Provider(ctx context.Context, obj *kritis.Dependency) (kritis.DependencySubject, error)
-	Dependent(ctx context.Context, obj *kritis.Dependency) (kritis.DependencySubject, error)
-}
 type FacilityResolver interface {
 	Incidents(ctx context.Context, obj *kritis.Facility, where *kritis.IncidentWhere, orderBy *kritis.IncidentOrder, first *int32, after *string, last *int32, before *string) (*kritis.IncidentConnection, error)
-}
-type FacilityCategoryResolver interface {
-	Name(ctx context.Context, obj *kritis.FacilityCategory, lang *kritis.Language) (string, error)
-	Area(ctx context.Context, obj *kritis.FacilityCategory, lang *kritis.Language) (*string, error)
-}
-type FacilityCriterionResolver interface {
-	Metric(ctx context.Context, obj *kritis.FacilityCriterion, lang *kritis.Language) (string, error)
-
-	ThresholdText(ctx context.Context, obj *kritis.FacilityCriterion, lang *kritis.Language) (*string, error)
 }
 type FederalStateResolver interface {
 	ContactPoints(ctx context.Context, obj *kritis.FederalState, where *kritis.ContactPointWhere, first *int32, after *string, last *int32, before *string) (*kritis.ContactPointConnection, error)
@@ -12173,7 +12157,7 @@ func (ec *executionContext) _Dependency_provider(ctx context.Context, field grap
 			return ec.fieldContext_Dependency_provider(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Dependency().Provider(ctx, obj)
+			return obj.Provider(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v kritis.DependencySubject) graphql.Marshaler {
@@ -12188,7 +12172,7 @@ func (ec *executionContext) fieldContext_Dependency_provider(_ context.Context, 
 		Object:     "Dependency",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: true,
+		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
 		},
@@ -12205,7 +12189,7 @@ func (ec *executionContext) _Dependency_dependent(ctx context.Context, field gra
 			return ec.fieldContext_Dependency_dependent(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Dependency().Dependent(ctx, obj)
+			return obj.Dependent(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v kritis.DependencySubject) graphql.Marshaler {
@@ -12220,7 +12204,7 @@ func (ec *executionContext) fieldContext_Dependency_dependent(_ context.Context,
 		Object:     "Dependency",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: true,
+		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
 		},
@@ -13176,7 +13160,7 @@ func (ec *executionContext) _FacilityCategory_name(ctx context.Context, field gr
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.FacilityCategory().Name(ctx, obj, fc.Args["lang"].(*kritis.Language))
+			return obj.Name(ctx, fc.Args["lang"].(*kritis.Language)), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -13191,7 +13175,7 @@ func (ec *executionContext) fieldContext_FacilityCategory_name(ctx context.Conte
 		Object:     "FacilityCategory",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: true,
+		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return nil, errors.New("field of type String does not have child fields")
 		},
@@ -13220,7 +13204,7 @@ func (ec *executionContext) _FacilityCategory_area(ctx context.Context, field gr
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.FacilityCategory().Area(ctx, obj, fc.Args["lang"].(*kritis.Language))
+			return obj.Area(ctx, fc.Args["lang"].(*kritis.Language)), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
@@ -13235,7 +13219,7 @@ func (ec *executionContext) fieldContext_FacilityCategory_area(ctx context.Conte
 		Object:     "FacilityCategory",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: true,
+		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return nil, errors.New("field of type String does not have child fields")
 		},
@@ -13479,7 +13463,7 @@ func (ec *executionContext) _FacilityCriterion_metric(ctx context.Context, field
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.FacilityCriterion().Metric(ctx, obj, fc.Args["lang"].(*kritis.Language))
+			return obj.Metric(ctx, fc.Args["lang"].(*kritis.Language)), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -13494,7 +13478,7 @@ func (ec *executionContext) fieldContext_FacilityCriterion_metric(ctx context.Co
 		Object:     "FacilityCriterion",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: true,
+		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return nil, errors.New("field of type String does not have child fields")
 		},
@@ -13546,7 +13530,7 @@ func (ec *executionContext) _FacilityCriterion_thresholdText(ctx context.Context
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.FacilityCriterion().ThresholdText(ctx, obj, fc.Args["lang"].(*kritis.Language))
+			return obj.ThresholdText(ctx, fc.Args["lang"].(*kritis.Language)), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
@@ -13561,7 +13545,7 @@ func (ec *executionContext) fieldContext_FacilityCriterion_thresholdText(ctx con
 		Object:     "FacilityCriterion",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: true,
+		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return nil, errors.New("field of type String does not have child fields")
 		},
@@ -25690,54 +25674,52 @@ func (ec *executionContext) _Dependency(ctx context.Context, sel ast.SelectionSe
 		case "key":
 			out.Values[i] = ec._Dependency_key(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "provider":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Dependency_provider(ctx, field, obj)
-				})
+			out.Values[i] = ec._Dependency_provider(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "dependent":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Dependency_dependent(ctx, field, obj)
-				})
+			out.Values[i] = ec._Dependency_dependent(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "kind":
 			out.Values[i] = ec._Dependency_kind(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "strength":
 			out.Values[i] = ec._Dependency_strength(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "timeToImpact":
 			out.Values[i] = ec._Dependency_timeToImpact(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "timeRange":
 			out.Values[i] = ec._Dependency_timeRange(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "figures":
 			out.Values[i] = ec._Dependency_figures(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "rationale":
 			out.Values[i] = ec._Dependency_rationale(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "evidence":
 			out.Values[i] = ec._Dependency_evidence(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))

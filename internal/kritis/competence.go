@@ -107,17 +107,23 @@ func (s *CompetenceSubject) Node() Node {
 // Dependency says that a dependent needs a provider.
 type Dependency struct {
 	Key       string
-	Provider  *Branch
-	Dependent *Branch
 	Kind      DependencyKind
 	Figures   Figures
 	Rationale *string
 	Evidence  *Evidence
 
+	provider  *Branch
+	dependent *Branch
 	strength  int64 // millionths
 	delay     int64 // seconds
 	timeRange *DurationRange
 }
+
+// Provider returns what is needed.
+func (d *Dependency) Provider() DependencySubject { return d.provider }
+
+// Dependent returns what needs it.
+func (d *Dependency) Dependent() DependencySubject { return d.dependent }
 
 // Strength returns the share of the dependent's service that goes, above 0 up to 1.
 func (d *Dependency) Strength() float64 { return float64(d.strength) / 1e6 }

@@ -310,10 +310,12 @@ type FacilityCategory struct {
 func (c *FacilityCategory) Code() string { return c.text("code") }
 
 // Name returns the name; the ordinance is German only.
-func (c *FacilityCategory) Name(context.Context, *Language) string { return c.text("nameDe") }
+func (c *FacilityCategory) Name(_ context.Context, lang *Language) string { return c.text("nameDe") }
 
 // Area returns the part of the service.
-func (c *FacilityCategory) Area(context.Context, *Language) *string { return c.optional("areaDe") }
+func (c *FacilityCategory) Area(_ context.Context, lang *Language) *string {
+	return c.optional("areaDe")
+}
 
 // Service returns its service.
 func (c *FacilityCategory) Service() *Service { return c.service }
@@ -330,7 +332,9 @@ type FacilityCriterion struct {
 }
 
 // Metric returns what is measured; the ordinance is German only.
-func (c *FacilityCriterion) Metric(context.Context, *Language) string { return c.text("metricDe") }
+func (c *FacilityCriterion) Metric(_ context.Context, lang *Language) string {
+	return c.text("metricDe")
+}
 
 // Threshold returns the number, nil where the law gives none.
 func (c *FacilityCriterion) Threshold() *float64 {
@@ -343,7 +347,7 @@ func (c *FacilityCriterion) Threshold() *float64 {
 }
 
 // ThresholdText returns the threshold in words, nil where it is a number.
-func (c *FacilityCriterion) ThresholdText(context.Context, *Language) *string {
+func (c *FacilityCriterion) ThresholdText(_ context.Context, lang *Language) *string {
 	return c.optional("thresholdTextDe")
 }
 

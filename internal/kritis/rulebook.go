@@ -330,14 +330,14 @@ func (b *bookBuilder) connectDependencies() {
 		return compareText(x.Key, y.Key)
 	})
 	for _, d := range b.book.dependencies {
-		d.Provider.dependents = append(d.Provider.dependents, d)
-		d.Dependent.providers = append(d.Dependent.providers, d)
+		d.provider.dependents = append(d.provider.dependents, d)
+		d.dependent.providers = append(d.dependent.providers, d)
 	}
 }
 
 func newDependency(provider, dependent *Branch, e store.Edge) *Dependency {
 	d := &Dependency{
-		Key: e.Prop("number").Text(), Provider: provider, Dependent: dependent,
+		Key: e.Prop("number").Text(), provider: provider, dependent: dependent,
 		Kind: DependencyKind(e.Prop("kind").Text()), Figures: Figures(e.Prop("figures").Text()),
 		Rationale: optional(e.Prop("rationale").Text()), Evidence: evidenceOf(e.Props),
 		strength: e.Prop("strengthMillionths").Num(), delay: e.Prop("timeToImpactSeconds").Num(),

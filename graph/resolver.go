@@ -1,0 +1,40 @@
+package graph
+
+import (
+	"context"
+	"slices"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"kritisgraph/graph/generated"
+	"kritisgraph/internal/kritis"
+)
+
+// NewSchema returns the executable schema. Its resolvers take the kritis.View of the request from the context; they hold no
+// logic beyond calling one method of it.
+func NewSchema() graphql.ExecutableSchema {
+	return generated.NewExecutableSchema(generated.Config{Resolvers: resolver{}})
+}
+
+// resolver is the root of the resolvers; those of a type stand in the file of its noun.
+type resolver struct{}
+
+var _ generated.ResolverRoot = resolver{}
+
+func (resolver) Query() generated.QueryResolver               { return query{} }
+func (resolver) FederalState() generated.FederalStateResolver { return federalState{} }
+func (resolver) Authority() generated.AuthorityResolver       { return authority{} }
+func (resolver) LegalAct() generated.LegalActResolver         { return legalAct{} }
+func (resolver) Branch() generated.BranchResolver             { return branch{} }
+func (resolver) Coverage() generated.CoverageResolver         { return coverage{} }
+func (resolver) Operator() generated.OperatorResolver         { return operator{} }
+func (resolver) Facility() generated.FacilityResolver         { return facility{} }
+func (resolver) Incident() generated.IncidentResolver         { return incident{} }
+
+// page gathers the arguments of a connection. The total is read only where the document asks for it.
+func page(ctx context.Context, first *int32, after *string, last *int32, before *string) kritis.PageArgs {
+	return kritis.PageArgs{
+		First: first, After: after, Last: last, Before: before,
+		Total: slices.Contains(graphql.CollectAllFields(ctx), "totalCount"),
+	}
+}
