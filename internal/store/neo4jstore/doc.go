@@ -12,7 +12,6 @@
 //	(:_Commit) (:_Row)      the log: a header for each commit, a row for each thing in it
 //	(:_Event)               type and subject of each announced event, to be found by
 //
-// Strings compare by code points, which is the order of their UTF-8 bytes; only two strings that are both parameters
-// would compare by UTF-16 units, and no statement does that. A natural key or an indexed text of more than 8,000 bytes
+// Strings compare by their UTF-8 bytes, also where Neo4j by itself would not: see compareText. A natural key or an indexed text of more than 8,000 bytes
 // does not fit an index of Neo4j and is refused as store.ErrInvalid.
 package neo4jstore

@@ -24,6 +24,9 @@ func (b *builder) param(value any) string {
 	return "$" + name
 }
 
+// never returns a condition that does not hold; a constant would be folded into plans that index hints do not fit.
+func (b *builder) never() string { return b.param(false) }
+
 func (b *builder) fail(err error) string {
 	if b.err == nil {
 		b.err = err
@@ -104,7 +107,7 @@ func (f filtering) condition(of store.Filter, negated bool) string {
 	case of.Not != nil:
 		inner := f.condition(*of.Not, true)
 		if inner == "" {
-			return "false"
+			return f.never()
 		}
 		return "NOT (" + inner + ")"
 	case of.Some != nil:
@@ -126,7 +129,7 @@ func (f filtering) condition(of store.Filter, negated bool) string {
 
 func (f filtering) either(parts []store.Filter, negated bool) string {
 	if len(parts) == 0 {
-		return "false"
+		return f.never()
 	}
 	conditions := make([]string, len(parts))
 	for i, part := range parts {
@@ -177,7 +180,10 @@ func (f filtering) compare(of store.Filter) string {
 		return f.fail(fmt.Errorf("%w: unknown operator %q", store.ErrInvalid, of.Op))
 	}
 	if len(of.Values) != 1 {
-		return "false"
+		return f.never()
+	}
+	if text := of.Values[0]; text.Kind() == store.StringKind && strings.ContainsAny(operator, "<>") {
+		return f.compareText(property, operator, text.Text())
 	}
 	return property + " " + operator + " " + f.param(of.Values[0].Any())
 }
@@ -188,7 +194,7 @@ func (f filtering) has(property string, of store.Filter) string {
 	kinds := f.kinds[of.Prop]
 	switch {
 	case !slices.Contains(kinds, store.StringsKind):
-		return "false"
+		return f.never()
 	case slices.ContainsFunc(kinds, func(k store.Kind) bool { return k != store.StringsKind }):
 		return "CASE WHEN " + property + " IS :: LIST<STRING NOT NULL> THEN " + condition + " ELSE false END"
 	}

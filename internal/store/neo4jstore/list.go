@@ -88,7 +88,9 @@ func (b *builder) source(q store.Query) string {
 	if q.Text == "" {
 		return fromLabels(labels)
 	}
-	b.text(q.Text)
+	if !b.text(q.Text) {
+		return fromLabels(labels) + b.never() + " AND "
+	}
 	return fromText + "(n:" + labels + ") AND "
 }
 
@@ -106,11 +108,7 @@ func (b *builder) ordered(scope store.Scope, q store.Query, keys []sortKey, matc
 	label := q.Labels[0]
 	if len(q.Order) == 0 {
 		b.params["kind"] = string(label) + "/"
-		source := fromIDs
-		if q.Start != nil && !q.Backwards {
-			source += "n.id > " + b.param(string(q.Start.Node)) + " AND "
-		}
-		return source + b.where(scope, q)
+		return fromIDs + b.where(scope, q)
 	}
 	property := q.Order[0].Prop
 	if b.words.sortsText(q.Labels, property) {
@@ -145,8 +143,8 @@ const (
 	searchedBytes = 200
 )
 
-// text sets the parameters of a search. Tokens are of [a-z0-9], so nothing in the query of the index needs escaping.
-func (b *builder) text(asked string) {
+// text sets the parameters of a search; false where the text holds no token. Tokens are of [a-z0-9], so nothing in the query of the index needs escaping.
+func (b *builder) text(asked string) bool {
 	tokens := store.Fold(asked)
 	b.params["folded"] = strings.Join(tokens, " ")
 	slices.Sort(tokens)
@@ -162,6 +160,7 @@ func (b *builder) text(asked string) {
 		lucene = append(lucene, "+"+t[:min(len(t), searchedBytes)]+"*")
 	}
 	b.params["lucene"] = strings.Join(lucene, " ")
+	return len(tokens) > 0
 }
 
 // page makes a page of [hits, total]; what the database holds beyond the limit says that there is more.

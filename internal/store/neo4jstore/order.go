@@ -89,14 +89,18 @@ func (b *builder) after(q store.Query, keys []sortKey) string {
 	condition := ""
 	for i := len(keys) - 1; i >= 0; i-- {
 		k := keys[i]
-		operator := " > "
+		operator := ">"
 		if k.descending {
-			operator = " < "
+			operator = "<"
 		}
-		value := b.param(k.value)
-		beyond := k.expression + operator + value
+		beyond := ""
+		if text, ok := k.value.(string); ok {
+			beyond = b.compareText(k.expression, operator, text)
+		} else {
+			beyond = k.expression + " " + operator + " " + b.param(k.value)
+		}
 		if condition != "" {
-			beyond = "(" + beyond + " OR " + k.expression + " = " + value + " AND " + condition + ")"
+			beyond = "(" + beyond + " OR " + k.expression + " = " + b.param(k.value) + " AND " + condition + ")"
 		}
 		condition = beyond
 	}
