@@ -1,0 +1,155 @@
+package server
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"io"
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+	"time"
+
+	"kritisgraph/internal/kritis"
+)
+
+// live says that the process is alive.
+func (s *Server) live(w http.ResponseWriter, r *http.Request) {
+	if readable(w, r) {
+		plain(w, http.StatusOK, "alive")
+	}
+}
+
+// ready says whether requests can be answered, and why not.
+func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
+	if !readable(w, r) {
+		return
+	}
+	app := s.app.Load()
+	switch {
+	case s.draining.Load():
+		plain(w, http.StatusServiceUnavailable, "not ready: the server is stopping")
+	case app == nil:
+		plain(w, http.StatusServiceUnavailable, "not ready: the store is being migrated or loaded")
+	default:
+		if err := app.Ready(r.Context()); err != nil {
+			s.options.Log.WarnContext(r.Context(), "not ready", "error", err)
+			plain(w, http.StatusServiceUnavailable, "not ready: "+kritis.AsError(err).Message)
+			return
+		}
+		plain(w, http.StatusOK, "ready")
+	}
+}
+
+// readable refuses methods that change something.
+func readable(w http.ResponseWriter, r *http.Request) bool {
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		return true
+	}
+	w.Header().Set("Allow", "GET, HEAD")
+	plain(w, http.StatusMethodNotAllowed, "Use GET or HEAD.")
+	return false
+}
+
+// plain answers with one line of text that nobody keeps.
+func plain(w http.ResponseWriter, status int, line string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, _ = io.WriteString(w, line+"\n") // a reader that has gone away needs no answer
+}
+
+// schemaText serves the schema as text, which callers revalidate.
+func schemaText(text string) http.Handler {
+	sum := sha256.Sum256([]byte(text))
+	etag := `W/"` + hex.EncodeToString(sum[:12]) + `"`
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !readable(w, r) {
+			return
+		}
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		w.Header().Set("Cache-Control", "no-cache")
+		w.Header().Set("ETag", etag)
+		http.ServeContent(w, r, "", time.Time{}, strings.NewReader(text))
+	})
+}
+
+// withView gives a request the view of its caller, at least as fresh as its Consistency-Token.
+func (s *Server) withView(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		app := s.app.Load()
+		if app == nil {
+			w.Header().Set("Retry-After", "1")
+			refuse(w, r, http.StatusServiceUnavailable, kritis.CodeLoading, "The store is being filled: try again shortly.")
+			return
+		}
+		view := app.View(s.options.Principal)
+		if token := r.Header.Get("Consistency-Token"); token != "" {
+			if err := view.AtLeast(r.Context(), token); err != nil {
+				e := kritis.AsError(err)
+				s.options.Log.WarnContext(r.Context(), "consistency token refused", "requestId", w.Header().Get("X-Request-Id"), "error", err)
+				refuse(w, r, statusOf(e.Code), e.Code, e.Message)
+				return
+			}
+		}
+		next.ServeHTTP(w, r.WithContext(kritis.WithView(r.Context(), view)))
+	})
+}
+
+func statusOf(code kritis.Code) int {
+	switch code {
+	case kritis.CodeBadInput:
+		return http.StatusBadRequest
+	case kritis.CodeInternal:
+		return http.StatusInternalServerError
+	}
+	return http.StatusServiceUnavailable
+}
+
+// refuse answers a request of the API that does not reach it, in the form of the API's errors.
+func refuse(w http.ResponseWriter, r *http.Request, status int, code kritis.Code, message string) {
+	mediaType := "application/json"
+	if strings.Contains(r.Header.Get("Accept"), "application/graphql-response+json") {
+		mediaType = "application/graphql-response+json"
+	}
+	type extensions struct {
+		Code kritis.Code `json:"code"`
+	}
+	type shown struct {
+		Message    string     `json:"message"`
+		Extensions extensions `json:"extensions"`
+	}
+	body, err := json.Marshal(map[string][]shown{"errors": {{message, extensions{code}}}})
+	if err != nil {
+		panic(err) // texts alone
+	}
+	w.Header().Set("Content-Type", mediaType+"; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, _ = w.Write(body) // a reader that has gone away needs no answer
+}
+
+// localOnly refuses requests whose Host is not this machine: a page elsewhere that lets its own name point here (DNS
+// rebinding) would else read everything.
+func (s *Server) localOnly(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !isLocal(r.Host) {
+			plain(w, http.StatusMisdirectedRequest, "This server answers to localhost and loopback addresses only, because nobody logs in.")
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func isLocal(host string) bool {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	host = strings.TrimSuffix(strings.ToLower(host), ".")
+	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
+		return true
+	}
+	ip, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	return err == nil && ip.Unmap().IsLoopback()
+}
