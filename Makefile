@@ -6,7 +6,7 @@
 FUZZTIME ?= 30s
 BENCH ?= .
 GQLGEN := go tool gqlgen generate
-UI_BUILD := scripts/node sh -c 'npm --prefix internal/web/ui ci && npm --prefix internal/web/ui run build'
+UI := scripts/node npm --prefix internal/web/ui
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,10 +44,13 @@ browser: ## the pages in Chromium; screenshots in .cache/screenshots
 	scripts/browser
 
 ui: ## build internal/web/dist from internal/web/ui
-	$(UI_BUILD)
+	$(UI) ci
+	$(UI) run build
 
 ui-drift: ## fail if internal/web/dist is not what internal/web/ui builds
-	scripts/drift internal/web/dist -- $(UI_BUILD)
+	$(UI) ci
+	$(UI) run check
+	$(UI) run drift
 
 fuzz: ## each fuzz test for FUZZTIME
 	scripts/fuzz $(FUZZTIME)
