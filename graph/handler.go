@@ -76,8 +76,12 @@ func (g gate) Validate(graphql.ExecutableSchema) error {
 	return nil
 }
 
-// MutateOperationParameters refuses a document for its text or shape. One that is remembered passed before.
+// MutateOperationParameters refuses variables that nest too deep, and a document for its text or shape. A document that is
+// remembered passed before.
 func (g gate) MutateOperationParameters(ctx context.Context, request *graphql.RawParams) *gqlerror.Error {
+	if err := guard.Values(request.Variables, g.limits); err != nil {
+		return err
+	}
 	if _, known := g.documents.Get(ctx, request.Query); known {
 		return nil
 	}

@@ -25,6 +25,9 @@ var schema = gqlparser.MustLoadSchema(&ast.Source{Name: "schema.graphqls", Input
 
 // check does what a request does, in the same order, up to execution.
 func check(query string, variables map[string]any, limits guard.Limits) (int, error) {
+	if err := guard.Values(variables, limits); err != nil {
+		return 0, err
+	}
 	if err := guard.Text(query, limits); err != nil {
 		return 0, err
 	}
@@ -147,6 +150,8 @@ func TestEveryLimitNamesItselfWhatWasFoundAndWhatIsAllowed(t *testing.T) {
 		{"depth", `{ ...q } fragment q on Query { authority(slug: "x") { ... on Authority { parent { slug } } } }`, 3, 2, guard.Limits{Depth: 2}},
 		{"aliases", `{ a: viewer { subject } b: viewer { s: subject } }`, 3, 2, guard.Limits{Aliases: 2}},
 		{"rootFields", `{ viewer { subject } sectors { slug } ...q } fragment q on Query { legalActs { slug } }`, 3, 2, guard.Limits{RootFields: 2}},
+		{"inputDepth", `{ operators(where: {not: {not: {demo: {eq: true}}}}) { totalCount } }`, 4, 3, guard.Limits{InputDepth: 3}},
+		{"inputDepth", `query($w: OperatorWhere = {not: {not: {demo: {eq: true}}}}) { operators(where: $w) { totalCount } }`, 4, 3, guard.Limits{InputDepth: 3}},
 		{"selections", `{ viewer { subject roles } }`, 3, 2, guard.Limits{Selections: 2}},
 		{"repeats", `{ viewer { subject ...f } viewer { ... on Viewer { subject } } } fragment f on Viewer { subject }`, 3, 2, guard.Limits{Repeats: 2}},
 		{"selections", `{ viewer { subject } } fragment q on Query { legalActs { slug name short } }`, 4, 2, guard.Limits{Selections: 2}},
@@ -265,6 +270,33 @@ func TestHostileDocumentsAreRefusedCheaply(t *testing.T) {
 			}
 			t.Logf("%d bytes, %v, %d KiB: %.120v", len(c.query), took, (after.TotalAlloc-before.TotalAlloc)>>10, err)
 		})
+	}
+}
+
+func TestVariablesThatNestDeepAreRefusedCheaply(t *testing.T) {
+	text := strings.Repeat(`{"not":`, 9_000) + "null" + strings.Repeat("}", 9_000)
+	var where any
+	if err := json.Unmarshal([]byte(text), &where); err != nil {
+		t.Fatal(err)
+	}
+	begin := time.Now()
+	_, err := check(`query($w: OperatorWhere) { operators(where: $w) { totalCount } }`, map[string]any{"w": where}, guard.Defaults())
+	assertExceeded(t, err, "inputDepth")
+	if took := time.Since(begin); took > 50*time.Millisecond*raceFactor {
+		t.Errorf("took %v", took)
+	}
+}
+
+func TestALongListInVariablesIsRefused(t *testing.T) {
+	ids := make([]any, 501)
+	for i := range ids {
+		ids[i] = "x"
+	}
+	const query = `query($ids: [ID!]!) { nodes(ids: $ids) { id } }`
+	_, err := check(query, map[string]any{"ids": ids}, guard.Defaults())
+	assertExceeded(t, err, "inputItems")
+	if _, err := check(query, map[string]any{"ids": ids[:500]}, guard.Defaults()); err != nil {
+		t.Error(err)
 	}
 }
 

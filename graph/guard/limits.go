@@ -18,7 +18,8 @@ type Limits struct {
 	Selections int           // fields and fragments of one operation, fragments expanded
 	Repeats    int           // of one field in one place, fragments expanded: validation compares them in pairs
 	Cost       int           // see [Cost]
-	PageSize   int           // first or last of a connection
+	InputDepth int           // nested lists and objects of a value
+	InputItems int           // of one list in the variables
 	Time       time.Duration // for the whole request
 }
 
@@ -40,7 +41,8 @@ func (l Limits) WithDefaults() Limits {
 	set(&l.Selections, 2_000)
 	set(&l.Repeats, 100)
 	set(&l.Cost, 50_000)
-	set(&l.PageSize, 100)
+	set(&l.InputDepth, 20)
+	set(&l.InputItems, 500)
 	if l.Time == 0 {
 		l.Time = 30 * time.Second
 	}

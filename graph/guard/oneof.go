@@ -17,31 +17,47 @@ const CodeInvalid = "GRAPHQL_VALIDATION_FAILED"
 // same of literals only. The error names the place, for example "inputs.3.subject".
 func OneOf(schema *ast.Schema, op *ast.OperationDefinition, variables map[string]any) *gqlerror.Error {
 	for _, def := range op.VariableDefinitions {
-		value, given := variables[def.Variable]
-		if !given {
+		v := oneOf(schema, def.Type, variables[def.Variable])
+		if v == nil {
 			continue
 		}
-		path := ast.Path{ast.PathName(def.Variable)}
-		if err := oneOf(schema, def.Type, value, path); err != nil {
-			return err
+		path := append(ast.Path{ast.PathName(def.Variable)}, v.path()...)
+		return &gqlerror.Error{
+			Message:    fmt.Sprintf("Variable %s: %s", path, v.problem),
+			Extensions: map[string]any{"code": CodeInvalid, "fields": []string{dotted(path)}},
 		}
 	}
 	return nil
 }
 
-func oneOf(schema *ast.Schema, typ *ast.Type, value any, path ast.Path) *gqlerror.Error {
+// violation is a one-of input that is none, and the way to it, innermost step first.
+type violation struct {
+	problem string
+	steps   []ast.PathElement
+}
+
+func (v *violation) below(step ast.PathElement) *violation {
+	v.steps = append(v.steps, step)
+	return v
+}
+
+func (v *violation) path() ast.Path {
+	slices.Reverse(v.steps)
+	return v.steps
+}
+
+func oneOf(schema *ast.Schema, typ *ast.Type, value any) *violation {
 	if value == nil {
 		return nil
 	}
 	if typ.Elem != nil {
 		list := reflect.ValueOf(value)
 		if list.Kind() != reflect.Slice {
-			return oneOf(schema, typ.Elem, value, path)
+			return oneOf(schema, typ.Elem, value)
 		}
 		for i := range list.Len() {
-			below := append(slices.Clip(path), ast.PathIndex(i))
-			if err := oneOf(schema, typ.Elem, list.Index(i).Interface(), below); err != nil {
-				return err
+			if v := oneOf(schema, typ.Elem, list.Index(i).Interface()); v != nil {
+				return v.below(ast.PathIndex(i))
 			}
 		}
 		return nil
@@ -52,20 +68,19 @@ func oneOf(schema *ast.Schema, typ *ast.Type, value any, path ast.Path) *gqlerro
 		return nil
 	}
 	if def.Directives.ForName("oneOf") != nil {
-		if err := exactlyOne(def, object, path); err != nil {
-			return err
+		if v := exactlyOne(def, object); v != nil {
+			return v
 		}
 	}
 	for _, field := range def.Fields {
-		below := append(slices.Clip(path), ast.PathName(field.Name))
-		if err := oneOf(schema, field.Type, object[field.Name], below); err != nil {
-			return err
+		if v := oneOf(schema, field.Type, object[field.Name]); v != nil {
+			return v.below(ast.PathName(field.Name))
 		}
 	}
 	return nil
 }
 
-func exactlyOne(def *ast.Definition, object map[string]any, path ast.Path) *gqlerror.Error {
+func exactlyOne(def *ast.Definition, object map[string]any) *violation {
 	var known, given []string
 	for _, field := range def.Fields {
 		known = append(known, field.Name)
@@ -84,12 +99,7 @@ func exactlyOne(def *ast.Definition, object map[string]any, path ast.Path) *gqle
 	default:
 		found = strings.Join(given, " and ") + " are given"
 	}
-	return &gqlerror.Error{
-		Message: fmt.Sprintf("Variable %s: %s takes exactly one of %s; %s.", path, def.Name, strings.Join(known, ", "), found),
-		Extensions: map[string]any{
-			"code": CodeInvalid, "fields": []string{dotted(path)},
-		},
-	}
+	return &violation{problem: fmt.Sprintf("%s takes exactly one of %s; %s.", def.Name, strings.Join(known, ", "), found)}
 }
 
 func dotted(path ast.Path) string {

@@ -26,10 +26,15 @@ func Text(query string, limits Limits) *gqlerror.Error {
 // Shape checks the shape of a parsed document, valid or not: depth, aliases, root fields, selections and repeats of its
 // greediest operation, with all fragments expanded. Each fragment is measured once.
 func Shape(doc *ast.QueryDocument, limits Limits) *gqlerror.Error {
-	m := measurer{doc: doc, fragments: map[string]size{}}
+	m := measurer{doc: doc, fragments: map[string]size{}, inputDepth: limits.InputDepth + 1}
 	for _, op := range doc.Operations {
 		s := m.measure(op.SelectionSet)
+		for _, variable := range op.VariableDefinitions {
+			s.input = max(s.input, literal(variable.DefaultValue, m.inputDepth))
+		}
 		switch {
+		case s.input > limits.InputDepth:
+			return tooDeep(s.input, limits)
 		case s.depth > limits.Depth:
 			return Exceeded("depth", "levels of nested fields", s.depth, limits.Depth)
 		case s.roots > limits.RootFields:
@@ -67,14 +72,67 @@ func unusedFragments(m measurer, limits Limits) *gqlerror.Error {
 	return nil
 }
 
+// Values checks how deep the values of variables nest and how long their lists are, before anything else walks them.
+func Values(variables map[string]any, limits Limits) *gqlerror.Error {
+	depth, items := nesting(variables, limits.InputDepth+2)
+	depth-- // the variables themselves
+	switch {
+	case depth > limits.InputDepth:
+		return tooDeep(depth, limits)
+	case items > limits.InputItems:
+		return Exceeded("inputItems", "items in a list of its variables", items, limits.InputItems)
+	}
+	return nil
+}
+
+func tooDeep(depth int, limits Limits) *gqlerror.Error {
+	return Exceeded("inputDepth", "or more nested levels in a value", depth, limits.InputDepth)
+}
+
+// nesting is the depth of a decoded value and the length of its longest list, looked at down to most levels.
+func nesting(value any, most int) (depth, items int) {
+	if most == 0 {
+		return 0, 0
+	}
+	visit := func(v any) {
+		d, n := nesting(v, most-1)
+		depth, items = max(depth, d+1), max(items, n)
+	}
+	switch value := value.(type) {
+	case map[string]any:
+		for _, v := range value {
+			visit(v)
+		}
+	case []any:
+		items = len(value)
+		for _, v := range value {
+			visit(v)
+		}
+	}
+	return depth, items
+}
+
+// literal is the depth of a value in a document, looked at down to most levels.
+func literal(value *ast.Value, most int) int {
+	if value == nil || most == 0 {
+		return 0
+	}
+	depth := 0
+	for _, child := range value.Children {
+		depth = max(depth, 1+literal(child.Value, most-1))
+	}
+	return depth
+}
+
 // size is what a selection set expands to.
 type size struct {
-	depth, roots, aliases, selections int
+	depth, roots, aliases, selections, input int
 }
 
 type measurer struct {
-	doc       *ast.QueryDocument
-	fragments map[string]size
+	doc        *ast.QueryDocument
+	fragments  map[string]size
+	inputDepth int // down to which values are looked at
 }
 
 func (m *measurer) measure(set ast.SelectionSet) size {
@@ -84,7 +142,10 @@ func (m *measurer) measure(set ast.SelectionSet) size {
 		switch selection := selection.(type) {
 		case *ast.Field:
 			below := m.measure(selection.SelectionSet)
-			s = size{depth: add(below.depth, 1), roots: 1, aliases: below.aliases, selections: below.selections}
+			s = size{depth: add(below.depth, 1), roots: 1, aliases: below.aliases, selections: below.selections, input: below.input}
+			for _, arg := range selection.Arguments {
+				s.input = max(s.input, literal(arg.Value, m.inputDepth))
+			}
 			if selection.Alias != selection.Name {
 				s.aliases = add(s.aliases, 1)
 			}
@@ -94,6 +155,7 @@ func (m *measurer) measure(set ast.SelectionSet) size {
 			s = m.fragment(selection.Name)
 		}
 		sum.depth = max(sum.depth, s.depth)
+		sum.input = max(sum.input, s.input)
 		sum.roots = add(sum.roots, s.roots)
 		sum.aliases = add(sum.aliases, s.aliases)
 		sum.selections = add(sum.selections, add(s.selections, 1))

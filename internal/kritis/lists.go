@@ -115,7 +115,7 @@ func (v *View) contactPoints(ctx context.Context, c connection, err error) (*Con
 	return out, err
 }
 
-// contactOrder puts the ZKL first, then the BBK contact, then offices by name.
+// contactOrder puts the ZKL first, then offices by name, then the BBK contact.
 var contactOrder = []store.Order{{Prop: "role", Desc: true}, {Prop: "nameDe"}}
 
 // ContactPoints lists contact points that are valid at the moment asked, absent now.

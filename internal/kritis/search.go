@@ -107,8 +107,8 @@ func (v *View) Search(ctx context.Context, text string, types []SearchType, page
 	q.Labels = slices.Compact(q.Labels)
 	if slices.Contains(q.Labels, LabelAuthority) {
 		// Placeholders are found by nobody; no other label has the property.
-		q.Where = store.Where("placeholder", store.EQ, store.Bool(true))
-		q.Where = store.Filter{Not: &q.Where}
+		placeholder := store.Where("placeholder", store.EQ, store.Bool(true))
+		q.Where = store.Filter{Not: &placeholder}
 	}
 	c, err := v.listPage(ctx, q, page)
 	if err != nil {
