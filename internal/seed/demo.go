@@ -120,7 +120,7 @@ func newDemo(o Options) (*demo, error) {
 	if err != nil {
 		return nil, fmt.Errorf("day of the demo data: %w", err)
 	}
-	ref, err := Load()
+	ref, err := shipped()
 	if err != nil {
 		return nil, err
 	}

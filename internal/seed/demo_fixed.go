@@ -68,7 +68,7 @@ var fixedOperators = []fixedOperator{
 		func() props { return company("MUNICIPAL") },
 		[]fixedFacility{
 			{"Wasserwerk Trolbhausen", "public-water-supply", "drinking-water-supply", "2.1.2.1", "NW", []string{"05801:220000", "03803:140000"}, 12, 24},
-			{"Wasserverteilung Trolbhausen", "public-water-supply", "drinking-water-supply", "2.1.3.1", "NW", []string{"05801:220000"}, 8, 24},
+			{"Wasserverteilung Trolbhausen", "public-water-supply", "drinking-water-supply", "2.1.3.1", "NW", []string{"05801:220000", "03802:90000"}, 8, 24},
 		}},
 	{"Glasfaser Krelzmoor GmbH", "Krelzmoor", "HH", "ict",
 		func() props { return company("PRIVATE").flag("publicTelecom", true) },

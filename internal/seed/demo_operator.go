@@ -207,6 +207,9 @@ func (d *demo) operatorAttributes(r *dice, sector, branch string) props {
 // emitOperator hands an operator out with its facilities and all that hangs on them, and remembers it.
 func (d *demo) emitOperator(o operatorDraft) bool {
 	r := roll(d.Seed, "contact", o.number)
+	if o.number <= len(fixedOperators) {
+		r = roll(0, "contact", o.number)
+	}
 	reference := operatorReference(o.number)
 	site := domain(o.place, o.number)
 	p := o.attributes.text("reference", reference).text("name", o.name).flag("demo", true).text("seatCode", d.lands[o.land].code).

@@ -8,6 +8,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"kritisgraph/internal/kritis"
@@ -47,8 +48,11 @@ func ReferenceChanges(at time.Time) iter.Seq2[store.Change, error] {
 	}
 }
 
+// shipped is the embedded reference data, read once: callers leave it as it is.
+var shipped = sync.OnceValues(Load)
+
 func embeddedGraph() ([]store.Node, []store.Edge, error) {
-	ref, err := Load()
+	ref, err := shipped()
 	if err != nil {
 		return nil, nil, err
 	}

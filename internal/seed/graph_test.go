@@ -53,22 +53,8 @@ func join(all ...iter.Seq2[store.Change, error]) iter.Seq2[store.Change, error] 
 
 func reference(t *testing.T) (map[store.ID]store.Node, map[store.ID]store.Edge) {
 	t.Helper()
-	ref, err := seed.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	list, links, err := seed.Graph(ref, "digest")
-	if err != nil {
-		t.Fatal(err)
-	}
-	nodes, edges := map[store.ID]store.Node{}, map[store.ID]store.Edge{}
-	for _, n := range list {
-		nodes[n.ID] = n
-	}
-	for _, e := range links {
-		edges[e.ID] = e
-	}
-	return nodes, edges
+	w := collect(t, seed.ReferenceChanges(loadedAt))
+	return w.nodes, w.edges
 }
 
 func TestReferenceLoadsIntoAStoreAndHasTheExpectedNumberOfThings(t *testing.T) {

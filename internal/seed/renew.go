@@ -84,21 +84,21 @@ type plan struct {
 }
 
 func planRenewal(ctx context.Context, s *store.Store, scope store.Scope, nodes []store.Node, edges []store.Edge) (plan, error) {
-	shipped, err := shippedBefore(ctx, s, scope)
+	ids, err := shippedBefore(ctx, s, scope)
 	if err != nil {
 		return plan{}, err
 	}
 	for _, n := range nodes {
-		shipped[n.ID] = true
+		ids[n.ID] = true
 	}
 	for _, e := range edges {
-		shipped[e.ID] = true
+		ids[e.ID] = true
 	}
 	p := plan{}
-	if p.past, err = readPast(ctx, s, scope, slices.Sorted(maps.Keys(shipped))); err != nil {
+	if p.past, err = readPast(ctx, s, scope, slices.Sorted(maps.Keys(ids))); err != nil {
 		return plan{}, err
 	}
-	wanted := make(map[store.ID]bool, len(shipped))
+	wanted := make(map[store.ID]bool, len(ids))
 	for _, n := range nodes {
 		wanted[n.ID] = true
 		had := p.past[n.ID]

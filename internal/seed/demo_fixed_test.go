@@ -1,0 +1,152 @@
+package seed_test
+
+import (
+	"fmt"
+	"os"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"kritisgraph/internal/kritis"
+	"kritisgraph/internal/seed"
+	"kritisgraph/internal/store"
+)
+
+// table returns the rows of the document whose cells begin with such references, without their code marks.
+func table(t *testing.T, form string) [][]string {
+	t.Helper()
+	raw, err := os.ReadFile("../../docs/demo-data.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	row := regexp.MustCompile(form)
+	var rows [][]string
+	for line := range strings.Lines(string(raw)) {
+		if !row.MatchString(line) {
+			continue
+		}
+		cells := strings.Split(strings.ReplaceAll(strings.Trim(strings.TrimSpace(line), "|"), "`", ""), "|")
+		for i := range cells {
+			cells[i] = strings.TrimSpace(cells[i])
+		}
+		rows = append(rows, cells)
+	}
+	return rows
+}
+
+func TestFixedOperatorsAreAsTheDocumentSaysWithEverySeed(t *testing.T) {
+	rows := table(t, "^\\| `demo-op-")
+	if len(rows) != 10 {
+		t.Fatalf("the document lists %d operators", len(rows))
+	}
+	var attributes []string
+	for _, l := range kritis.Schema().Labels {
+		if l.Label == kritis.LabelOperator {
+			for _, p := range l.Props {
+				attributes = append(attributes, p.Name)
+			}
+		}
+	}
+	attributes = attributes[slices.Index(attributes, "ownership") : slices.Index(attributes, "stateLawItProvider")+1]
+	for _, number := range []int64{1, 99} {
+		w := collect(t, seed.Demo(seed.Options{Seed: number, Size: seed.Small, Day: demoDay}))
+		for _, row := range rows {
+			id := store.NewID("Operator", row[0])
+			n := w.nodes[id]
+			var facilities, facts []string
+			for _, e := range w.edges {
+				if e.From == id && e.Type() == kritis.EdgeOperates {
+					facilities = append(facilities, e.To.Key())
+				}
+			}
+			slices.Sort(facilities)
+			for _, name := range attributes {
+				if v := n.Prop(name); !v.IsZero() {
+					facts = append(facts, fmt.Sprintf("%s=%v", name, v.Any()))
+				}
+			}
+			got := []string{
+				row[0], n.Prop("name").Text(), n.Prop("seatCode").Text(), strings.Join(n.Prop("sectorSlugs").List(), ", "), strings.Join(facilities, ", "),
+				strings.Join(facts, " "),
+			}
+			if d := cmp.Diff(row, got); d != "" {
+				t.Errorf("seed %d: %s", number, d)
+			}
+			if row[0] == "demo-op-0001" && len(facts) != len(attributes) {
+				t.Errorf("%s lacks an attribute: %v", row[0], facts)
+			}
+		}
+	}
+}
+
+func TestFixedFacilitiesAndPlantedDependenciesAreAsTheDocumentSays(t *testing.T) {
+	w := collect(t, demo(seed.Small))
+	hours := func(v store.Value) string {
+		if v.IsZero() {
+			return "unknown"
+		}
+		return fmt.Sprintf("%d h", v.Num()/3600)
+	}
+	rows := table(t, "^\\| `demo-fa-[0-9]+` \\| [^`]")
+	for _, row := range rows {
+		n := w.nodes[store.NewID("Facility", row[0])]
+		got := []string{
+			row[0], n.Prop("name").Text(), n.Prop("branchSlug").Text(), n.Prop("siteCode").Text(), strings.Join(n.Prop("supplyAreas").List(), " "),
+			hours(n.Prop("backupPowerSeconds")), hours(n.Prop("recoverySeconds")),
+		}
+		if d := cmp.Diff(row, got); d != "" {
+			t.Error(d)
+		}
+	}
+	if len(rows) != 18 {
+		t.Errorf("the document lists %d facilities", len(rows))
+	}
+	span := func(seconds int64) string {
+		switch {
+		case seconds == 0:
+			return "–"
+		case seconds%3600 == 0:
+			return fmt.Sprintf("%d h", seconds/3600)
+		}
+		return fmt.Sprintf("%d min", seconds/60)
+	}
+	var got [][]string
+	for _, e := range w.edges {
+		if e.Type() != kritis.EdgeSupplies || e.To.Key() > "demo-fa-0018" || e.To.Kind() != "Facility" {
+			continue
+		}
+		need := e.Prop("need").Text()
+		if need == "" {
+			need = "–"
+		}
+		strength := strconv.FormatFloat(float64(e.Prop("strengthMillionths").Num())/1e6, 'f', -1, 64)
+		got = append(got, []string{e.From.Key(), e.To.Key(), e.Prop("kind").Text(), need, strength, span(e.Prop("timeToImpactSeconds").Num()), span(e.Prop("substituteSeconds").Num())})
+	}
+	slices.SortFunc(got, func(a, b []string) int { return slices.Compare(a, b) })
+	if d := cmp.Diff(table(t, "^\\| `demo-fa-[0-9]+` \\| `demo-fa"), got); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestTheFirstIncidentIsOpenAtTheFirstOperator(t *testing.T) {
+	w := collect(t, demo(seed.Small))
+	n := w.nodes["Incident/demo-1"]
+	got := []string{n.Prop("incidentStatus").Text(), n.Prop("kind").Text(), n.Prop("severity").Text()}
+	if d := cmp.Diff([]string{"OPEN", "CYBER", "HIGH"}, got); d != "" {
+		t.Error(d)
+	}
+	start := time.Date(2026, 11, 1, 0, 0, 0, 0, kritis.Berlin)
+	if aware := time.UnixMicro(n.Prop("awareAt").Num()); !aware.Equal(start.Add(-30 * time.Hour)) {
+		t.Errorf("aware at %v", aware)
+	}
+	for _, id := range []store.ID{"REPORTED_BY/Incident/demo-1>Operator/demo-op-0001", "AFFECTS/Incident/demo-1>Facility/demo-fa-0001", "TOUCHES/Incident/demo-1>FederalState/BY"} {
+		if _, ok := w.edges[id]; !ok {
+			t.Errorf("%s is missing", id)
+		}
+	}
+}
