@@ -100,7 +100,7 @@ func (e *evaluation) judge(c *completion, ap *actPlan) outcome {
 	for i := range ap.roles {
 		rp := &ap.roles[i]
 		if d := e.displacer(c, rp, state); d != nil {
-			if displacer == nil || d.index < displacer.index {
+			if displacer == nil {
 				displacer = d
 			}
 			continue

@@ -1,6 +1,7 @@
 package responsibility_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -139,6 +140,56 @@ func TestUnitsAreUnited(t *testing.T) {
 			bsig RESOLVED
 			  1 supervision bsi SECTOR`,
 		},
+		{
+			"a row that has ended is no gate", change(t, "c008", func(c *responsibility.Competence) { c.ValidUntil = "2026-10-01" }),
+			[]responsibility.Unit{service("HE", "eu-wide-digital-services", "euMainEstablishmentInGermany=false")}, responsibility.ForSupervision, []string{"bsig"}, `
+			RESOLVED
+			bsig RESOLVED
+			  1 supervision bsi SECTOR`,
+		},
+		{
+			"a row displaces nothing for what it takes out", change(t, "c038", func(c *responsibility.Competence) { c.NotFor = []string{"cash-supply"} }),
+			[]responsibility.Unit{service("HE", "cash-supply", "doraEntity=true")}, responsibility.ForSupervision, []string{"bsig", "dora"}, `
+			RESOLVED
+			bsig RESOLVED
+			  1 supervision bsi SECTOR`,
+		},
+		{
+			"what opens an act may be unknown", rb, []responsibility.Unit{branch("HE", "government-administration")}, responsibility.ForRegistration, nil, `
+			AMBIGUOUS
+			bsig AMBIGUOUS
+			  ? registration bsi CROSS_SECTOR if administrationLevel=FEDERAL
+			kritisdachg AMBIGUOUS
+			  ? registration bbk CROSS_SECTOR if administrationLevel=FEDERAL`,
+		},
+		{
+			"a fact that only some narrower subjects ask for has every value in the others", rb,
+			[]responsibility.Unit{branch("HE", "digital-infrastructure", "publicTelecom=false")}, responsibility.ForSupervision, []string{"bsig"}, `
+			AMBIGUOUS
+			bsig AMBIGUOUS
+			  ? supervision bsi SECTOR if euMainEstablishmentInGermany=false|true service=eu-wide-digital-services|internet-exchange-points|trust-services`,
+		},
+		{
+			"of two rows for one body the one for most narrower subjects is named",
+			change(t, "c008", func(c *responsibility.Competence) {
+				c.Kind, c.Subject = responsibility.BranchWide, "digital-infrastructure"
+			}),
+			[]responsibility.Unit{sector("HE", "ict", "euMainEstablishmentInGermany=true", "publicTelecom=false")}, responsibility.ForSupervision, []string{"bsig"}, `
+			RESOLVED
+			bsig RESOLVED
+			  1 supervision bsi BRANCH`,
+		},
+		{
+			"among those the less specific one", change(t, "c080 c081", func(c *responsibility.Competence) {
+				if c.Land, c.Body, c.Kind, c.Subject = "", "bmi", responsibility.BranchWide, "public-water-supply"; c.ID == "c080" {
+					c.Kind, c.Subject = responsibility.ServiceOnly, "wastewater-disposal"
+				}
+			}),
+			[]responsibility.Unit{sector("HE", "water")}, responsibility.ForSupervision, []string{"kritisdachg"}, `
+			RESOLVED
+			kritisdachg RESOLVED
+			  1 supervision bmi BRANCH`,
+		},
 		{"no facility and no sector", rb, nil, responsibility.ForSupervision, nil, "UNRESOLVED"},
 	}
 	for _, tt := range tests {
@@ -151,6 +202,40 @@ func TestUnitsAreUnited(t *testing.T) {
 				t.Error(d)
 			}
 		})
+	}
+}
+
+func TestAnActThatSeveralDisplaceNamesTheFirstRow(t *testing.T) {
+	rb := shipped(t)
+	units := []responsibility.Unit{branch("HE", "telecommunications", "publicTelecom=true"), branch("HE", "banks", "doraEntity=true")}
+	for range 2 {
+		a, err := rb.Answer(responsibility.Question{Units: units, Purpose: responsibility.ForSupervision, Day: today})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := a.NotApplicable[0]; n.Act.Slug != "bsig" || n.Reason != responsibility.Displaced || n.Because.ID != "c034" {
+			t.Errorf("%s %s because of %s, want bsig DISPLACED because of c034", n.Act.Slug, n.Reason, n.Because.ID)
+		}
+		slices.Reverse(units)
+	}
+}
+
+func TestAnActOfWhichNothingIsLeftHasNoRegimeBeforeItsFirstDayEither(t *testing.T) {
+	rb := change(t, "c002", func(c *responsibility.Competence) { c.NotFor = []string{"water"} })
+	for _, day := range []string{"2025-11-01", today} {
+		if got := transcript(answer(t, rb, sector("HE", "water"), responsibility.ForRegistration, day, "bsig")); got != "UNRESOLVED" {
+			t.Errorf("on %s: %s", day, got)
+		}
+	}
+}
+
+func TestFirstDayOfAGapIsTheEarliest(t *testing.T) {
+	rb := change(t, "c081 c169", func(c *responsibility.Competence) {
+		c.ValidFrom = map[string]responsibility.Day{"c081": "2027-01-01", "c169": "2027-02-01"}[c.ID]
+	})
+	r := answer(t, rb, sector("HE", "water"), responsibility.ForSupervision, today, "kritisdachg").Regimes[0]
+	if got := r.Gaps[0].FirstDay(); got != "2027-01-01" {
+		t.Errorf("first day = %s, want 2027-01-01", got)
 	}
 }
 
