@@ -155,13 +155,4 @@ func mustZone(name string) *time.Location {
 // DayOf returns the day in Europe/Berlin in which the instant lies.
 func DayOf(t time.Time) store.Day { return store.Day(t.In(Berlin).Format(time.DateOnly)) }
 
-// startOf returns the first instant of a day in Europe/Berlin, nil for no day.
-func startOf(day string) *time.Time {
-	t, err := time.ParseInLocation(time.DateOnly, day, Berlin)
-	if err != nil {
-		return nil
-	}
-	return &t
-}
-
 func compareText(a, b string) int { return cmp.Compare(a, b) }

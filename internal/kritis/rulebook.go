@@ -3,7 +3,6 @@ package kritis
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 
 	"kritisgraph/internal/kritis/responsibility"
@@ -353,9 +352,6 @@ func (r *Rulebook) Node(id store.ID) Node { return r.byID[id] }
 
 // Competences returns the rows in data order.
 func (r *Rulebook) Competences() []*Competence { return slices.Clone(r.competences) }
-
-// Ids returns the ids of all things of the rulebook, sorted.
-func (r *Rulebook) ids() []store.ID { return slices.Sorted(maps.Keys(r.byID)) }
 
 // lookup finds a thing by label and natural key.
 func lookup[T any](r *Rulebook, label store.Label, key string) (T, bool) {

@@ -151,34 +151,34 @@ func (s *Schema) Derive(n Node) Derived {
 		return d
 	}
 	for _, p := range def.Props {
-		v, ok := n.Props[p.Name]
-		if !ok {
-			continue
-		}
-		texts := v.list
-		if v.kind == StringKind {
-			texts = []string{v.text}
-		}
-		if p.Text || p.Title || p.Key {
-			for _, t := range texts {
-				d.Tokens = append(d.Tokens, Fold(t)...)
-			}
-		}
-		for _, t := range texts {
-			if p.Key {
-				d.Keys = append(d.Keys, FoldKey(t))
-			}
-			if p.Title {
-				d.Names = append(d.Names, FoldKey(t))
-			}
-		}
-		if p.Sort && v.kind == StringKind {
-			d.Sort[p.Name] = FoldKey(v.text)
+		if v, ok := n.Props[p.Name]; ok {
+			d.add(p, v)
 		}
 	}
 	slices.Sort(d.Tokens)
 	d.Tokens = slices.Compact(d.Tokens)
 	return d
+}
+
+func (d *Derived) add(p PropDef, v Value) {
+	texts := v.list
+	if v.kind == StringKind {
+		texts = []string{v.text}
+	}
+	for _, t := range texts {
+		if p.Text || p.Title || p.Key {
+			d.Tokens = append(d.Tokens, Fold(t)...)
+		}
+		if p.Key {
+			d.Keys = append(d.Keys, FoldKey(t))
+		}
+		if p.Title {
+			d.Names = append(d.Names, FoldKey(t))
+		}
+	}
+	if p.Sort && v.kind == StringKind {
+		d.Sort[p.Name] = FoldKey(v.text)
+	}
 }
 
 // sortKey returns the value by which the node sorts under a property: the folded copy of text, else the value itself.

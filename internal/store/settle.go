@@ -88,31 +88,36 @@ func (s *settler) climb(changed []ID) error {
 		}
 		level = up
 	}
-	done := map[ID]bool{}
-	onPath := map[ID]bool{}
-	var visit func(id ID) error
-	visit = func(id ID) error {
-		if onPath[id] {
-			return fmt.Errorf("%w: %s would own itself", ErrInvalid, id)
-		}
-		if done[id] {
-			return nil
-		}
-		onPath[id] = true
-		for _, owner := range s.known[id].Owners {
-			if err := visit(owner); err != nil {
-				return err
-			}
-		}
-		delete(onPath, id)
-		done[id] = true
-		return nil
-	}
+	c := cycleFinder{known: s.known, done: map[ID]bool{}, onPath: map[ID]bool{}}
 	for _, id := range changed {
-		if err := visit(id); err != nil {
+		if err := c.visit(id); err != nil {
 			return err
 		}
 	}
+	return nil
+}
+
+// cycleFinder goes up from a node and refuses to meet it again.
+type cycleFinder struct {
+	known        map[ID]Ownership
+	done, onPath map[ID]bool
+}
+
+func (c *cycleFinder) visit(id ID) error {
+	if c.onPath[id] {
+		return fmt.Errorf("%w: %s would own itself", ErrInvalid, id)
+	}
+	if c.done[id] {
+		return nil
+	}
+	c.onPath[id] = true
+	for _, owner := range c.known[id].Owners {
+		if err := c.visit(owner); err != nil {
+			return err
+		}
+	}
+	delete(c.onPath, id)
+	c.done[id] = true
 	return nil
 }
 
