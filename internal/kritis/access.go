@@ -20,3 +20,7 @@ func AudienceOperator(reference string) string { return "operator:" + reference 
 func Public() store.Visibility {
 	return store.Visibility{TLP: store.TLPClear, Audiences: []string{AudiencePublic}}
 }
+
+// Maintenance is the sight of the process itself, for what reads and writes whole stores: renewing, checking, export,
+// import. It is never given to a caller.
+func Maintenance() store.Scope { return store.Unrestricted() }

@@ -9,6 +9,7 @@ import (
 	"github.com/oklog/ulid/v2"
 
 	"kritisgraph/graph"
+	"kritisgraph/internal/kritis"
 )
 
 const requestIDHeader = "X-Request-Id"
@@ -33,7 +34,7 @@ func (s *Server) observe(next http.Handler) http.Handler {
 			level = slog.LevelDebug
 		}
 		s.options.Log.Log(ctx, level, "request", "requestId", id, "method", r.Method, "path", r.URL.Path,
-			"status", m.Code, "bytes", m.Written, "duration", m.Duration)
+			"status", m.Code, "bytes", m.Written, "ms", float64(m.Duration.Microseconds())/1000)
 	})
 }
 
@@ -49,7 +50,7 @@ func (s *Server) recovering(next http.Handler) http.Handler {
 			}
 			s.options.Log.ErrorContext(r.Context(), "request panicked", "requestId", w.Header().Get(requestIDHeader),
 				"panic", value, "stack", string(debug.Stack()))
-			refuse(w, r, http.StatusInternalServerError, "INTERNAL", "Something went wrong on the server.")
+			refuse(w, r, http.StatusInternalServerError, kritis.CodeInternal, "Something went wrong on the server.")
 		}()
 		next.ServeHTTP(w, r)
 	})

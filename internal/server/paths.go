@@ -88,7 +88,7 @@ func (s *Server) withView(next http.Handler) http.Handler {
 		if token := r.Header.Get("Consistency-Token"); token != "" {
 			if err := view.AtLeast(r.Context(), token); err != nil {
 				e := kritis.AsError(err)
-				s.options.Log.WarnContext(r.Context(), "consistency token refused", "requestId", w.Header().Get("X-Request-Id"), "error", err)
+				s.options.Log.WarnContext(r.Context(), "consistency token refused", "requestId", w.Header().Get(requestIDHeader), "error", err)
 				refuse(w, r, statusOf(e.Code), e.Code, e.Message)
 				return
 			}
@@ -114,13 +114,18 @@ func refuse(w http.ResponseWriter, r *http.Request, status int, code kritis.Code
 		mediaType = "application/graphql-response+json"
 	}
 	type extensions struct {
-		Code kritis.Code `json:"code"`
+		Code      kritis.Code `json:"code"`
+		RequestID string      `json:"requestId,omitempty"`
 	}
 	type shown struct {
 		Message    string     `json:"message"`
 		Extensions extensions `json:"extensions"`
 	}
-	body, err := json.Marshal(map[string][]shown{"errors": {{message, extensions{code}}}})
+	told := extensions{Code: code}
+	if code == kritis.CodeInternal {
+		told.RequestID = w.Header().Get(requestIDHeader) // under it the log has more
+	}
+	body, err := json.Marshal(map[string][]shown{"errors": {{message, told}}})
 	if err != nil {
 		panic(err) // texts alone
 	}

@@ -24,6 +24,8 @@ type Options struct {
 	Log       *slog.Logger     // nil: the default logger
 	NewID     func() string    // makes request ids; nil: ULIDs
 	Metrics   *Metrics         // nil: nothing is counted
+	// Around is put around everything, such as what makes traces; nil: nothing.
+	Around func(http.Handler) http.Handler
 }
 
 // Server is the HTTP server as a value. It answers from New on; until Open gives it the domain it is alive, but not ready.
@@ -46,6 +48,9 @@ func New(o Options) (*Server, error) {
 	handler, err := s.routes()
 	if err != nil {
 		return nil, fmt.Errorf("building the server: %w", err)
+	}
+	if o.Around != nil {
+		handler = o.Around(handler)
 	}
 	s.handler = handler
 	return s, nil
@@ -75,7 +80,7 @@ const (
 )
 
 // Serve answers on the listener, which it closes, until the context ends. Requests under way then have ten seconds to end;
-// what is left is cut off and reported as an error.
+// what is left is cut off, and the log says so.
 func Serve(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger) error {
 	server := &http.Server{
 		Handler:           h,
@@ -96,7 +101,7 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger
 	bounded, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
 	defer cancel()
 	if err := server.Shutdown(bounded); err != nil {
-		return errors.Join(fmt.Errorf("requests were cut off after %s: %w", drainTime, err), server.Close())
+		log.Warn("requests were cut off", "after", drainTime, "error", errors.Join(err, server.Close()))
 	}
 	return nil
 }
