@@ -196,57 +196,83 @@ func said(words map[string]bool, l leaf) bool {
 	}
 }
 
+// yamlRow is a row of a file; the heads of a file are one row of their own.
+type yamlRow struct {
+	list   string
+	key    string // part of the ids of what it became
+	values map[string]any
+}
+
+func yamlRows(t *testing.T, file string) []yamlRow {
+	t.Helper()
+	raw, err := os.ReadFile("reference/" + file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var content map[string]any
+	if err := yaml.Unmarshal(raw, &content); err != nil {
+		t.Fatal(err)
+	}
+	var out []yamlRow
+	for list, v := range content {
+		rows, ok := v.([]any)
+		if !ok || list == "situation_dimensions" {
+			rows = []any{map[string]any{"slug": "Dataset", list: v}}
+		}
+		for _, row := range rows {
+			values := row.(map[string]any)
+			out = append(out, yamlRow{list, rowKey(list, values), values})
+		}
+	}
+	return out
+}
+
+func rowKey(list string, row map[string]any) string {
+	if strings.HasPrefix(list, "situation_dimensions") {
+		return "SITUATION_DIMENSION"
+	}
+	for _, name := range []string{"slug", "id", "field", "colour"} {
+		key, ok := row[name].(string)
+		switch {
+		case ok && list == "states":
+			return "FederalState/" + strings.ToUpper(strings.TrimPrefix(key, "de-"))
+		case ok:
+			return key
+		}
+	}
+	return ""
+}
+
+// sayings are the words of all things that the row became.
+func sayings(w world, row yamlRow) map[string]bool {
+	have := map[string]bool{"Dataset": true}
+	for id, n := range w.nodes {
+		if strings.Contains(string(id), row.key) {
+			words(have, id, n.Props)
+		}
+	}
+	for id, e := range w.edges {
+		if strings.Contains(string(id), row.key) || e.Prop("number").Text() == row.key {
+			words(have, id, e.Props)
+		}
+	}
+	return have
+}
+
 func TestEveryFactOfTheFilesArrivesAtItsRow(t *testing.T) {
-	nodes, edges := reference(t)
+	w := collect(t, seed.ReferenceChanges(loadedAt))
 	entries, err := os.ReadDir("reference")
 	if err != nil {
 		t.Fatal(err)
 	}
 	facts := 0
 	for _, entry := range entries {
-		raw, err := os.ReadFile("reference/" + entry.Name())
-		if err != nil {
-			t.Fatal(err)
-		}
-		var file map[string]any
-		if err := yaml.Unmarshal(raw, &file); err != nil {
-			t.Fatal(err)
-		}
-		for list, v := range file {
-			rows, ok := v.([]any)
-			if !ok || list == "situation_dimensions" {
-				rows = []any{map[string]any{"slug": "Dataset", list: v}}
-			}
-			for _, row := range rows {
-				row := row.(map[string]any)
-				key := ""
-				for _, name := range []string{"slug", "id", "field", "colour"} {
-					if s, ok := row[name].(string); ok && key == "" {
-						key = s
-					}
-				}
-				if list == "states" {
-					key = "FederalState/" + strings.ToUpper(strings.TrimPrefix(key, "de-"))
-				}
-				if strings.HasPrefix(list, "situation_dimensions") {
-					key = "SITUATION_DIMENSION"
-				}
-				have := map[string]bool{"Dataset": true}
-				for id, n := range nodes {
-					if strings.Contains(string(id), key) {
-						words(have, id, n.Props)
-					}
-				}
-				for id, e := range edges {
-					if strings.Contains(string(id), key) || e.Prop("number").Text() == key {
-						words(have, id, e.Props)
-					}
-				}
-				for _, l := range leaves("", row) {
-					facts++
-					if !said(have, l) {
-						t.Errorf("%s, %s %q: %s: %v did not arrive", entry.Name(), list, key, l.key, l.value)
-					}
+		for _, row := range yamlRows(t, entry.Name()) {
+			have := sayings(w, row)
+			for _, l := range leaves("", row.values) {
+				facts++
+				if !said(have, l) {
+					t.Errorf("%s, %s %q: %s: %v did not arrive", entry.Name(), row.list, row.key, l.key, l.value)
 				}
 			}
 		}

@@ -1,6 +1,7 @@
 package seed_test
 
 import (
+	"io/fs"
 	"os"
 	"strings"
 	"testing"
@@ -72,30 +73,36 @@ func TestLoadRefusesBadFiles(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			dir := fstest.MapFS{}
-			entries, err := os.ReadDir("reference")
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, e := range entries {
-				raw, err := os.ReadFile("reference/" + e.Name())
-				if err != nil {
-					t.Fatal(err)
-				}
-				if e.Name() == tt.file {
-					if !strings.Contains(string(raw), tt.old) {
-						t.Fatalf("%s lacks %q", tt.file, tt.old)
-					}
-					raw = []byte(strings.Replace(string(raw), tt.old, tt.new, 1))
-				}
-				dir[e.Name()] = &fstest.MapFile{Data: raw}
-			}
-			_, err = seed.LoadFrom(dir)
+			_, err := seed.LoadFrom(replaced(t, tt.file, tt.old, tt.new))
 			if err == nil || !strings.Contains(err.Error(), tt.want) || !strings.Contains(err.Error(), tt.file) {
 				t.Errorf("error = %v, want one that names %s and %q", err, tt.file, tt.want)
 			}
 		})
 	}
+}
+
+// replaced returns the files of the reference with one place changed.
+func replaced(t *testing.T, file, old, changed string) fs.FS {
+	t.Helper()
+	dir := fstest.MapFS{}
+	entries, err := os.ReadDir("reference")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		raw, err := os.ReadFile("reference/" + e.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e.Name() == file {
+			if !strings.Contains(string(raw), old) {
+				t.Fatalf("%s lacks %q", file, old)
+			}
+			raw = []byte(strings.Replace(string(raw), old, changed, 1))
+		}
+		dir[e.Name()] = &fstest.MapFile{Data: raw}
+	}
+	return dir
 }
 
 func TestDecimalScalesWithoutRounding(t *testing.T) {
