@@ -46,3 +46,12 @@ func (b *builder) compareText(expression, operator, value string) string {
 	}
 	return "((" + plain + " OR " + less + ") AND NOT " + more + ")"
 }
+
+// commonOrder returns the longest beginning of a text that no other text can differ from in one order only, and whether
+// it is the whole text.
+func commonOrder(text string) (string, bool) {
+	if i := strings.IndexFunc(text, func(r rune) bool { return r >= 0xE000 }); i >= 0 {
+		return text[:i], false
+	}
+	return text, true
+}

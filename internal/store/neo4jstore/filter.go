@@ -75,13 +75,14 @@ func (b *builder) validOn(day store.Day, variable string) string {
 	return "coalesce(" + from + ", '') <= $day AND (coalesce(" + until + ", '') = '' OR $day < " + until + ")"
 }
 
-// nodes returns the condition of a filter on nodes, edges that of a filter on edges.
+// nodes returns the condition of a filter on nodes, edges that of a filter on edges. The latter uses no index: edges are
+// reached from a node.
 func (b *builder) nodes(scope store.Scope, variable string, f store.Filter) string {
 	return filtering{b, scope, variable, b.words.nodeKinds}.condition(f, false)
 }
 
 func (b *builder) edges(variable string, f store.Filter) string {
-	return filtering{b, store.Scope{}, variable, b.words.edgeKinds}.condition(f, false)
+	return filtering{b, store.Scope{}, variable, b.words.edgeKinds}.condition(f, true)
 }
 
 // filtering is a filter on what one variable stands for.

@@ -64,15 +64,19 @@ func (d *Driver) List(ctx context.Context, scope store.Scope, q store.Query) (st
 // list returns the statement of a list.
 func (b *builder) list(scope store.Scope, q store.Query) string {
 	match := b.match(scope, q)
-	keys := b.sortKeys(q, false)
-	keyset, order, count := b.after(q, keys), orderBy(keys), ""
+	keys, count := b.sortKeys(q, false), ""
 	if q.Total {
 		count = match
 	}
-	if q.Text != "" {
-		return stmtSearch(match, keyset, order, count)
+	switch {
+	case q.Text != "":
+		return stmtSearch(match, b.after(q, keys), orderBy(keys), count)
+	case len(q.Labels) != 1 || len(q.Order) > 1 || b.narrow(q.Labels[0], q.Where):
+		return stmtList(match, b.after(q, keys), orderBy(keys), count)
+	case len(q.Order) == 0:
+		return stmtList(b.byID(scope, q), b.after(q, keys), orderBy(keys), count)
 	}
-	return stmtList(b.ordered(scope, q, keys, match), keyset, order, count)
+	return stmtList(b.bySort(scope, q, keys[0]), b.after(q, keys), orderBy(keys), count)
 }
 
 // match returns the source of the nodes of a query with all conditions but the start.
@@ -98,31 +102,32 @@ func (b *builder) where(scope store.Scope, q store.Query) string {
 	return and(b.scope(scope, "n"), b.nodes(scope, "n", q.Where), b.validOn(q.ValidOn, "n"))
 }
 
-// ordered returns the source that gives a page in its order, so that the server reads little more than the page: a
-// range of ids, or the index of the only sort key. It is match where conditions are so narrow that they have an index
-// of their own, and where no index has the order.
-func (b *builder) ordered(scope store.Scope, q store.Query, keys []sortKey, match string) string {
-	if len(q.Labels) != 1 || len(q.Order) > 1 || b.narrow(q.Labels[0], q.Where) {
-		return match
+// byID returns the source that reads the nodes of the only label by id, so that the server reads little more than the
+// page: ids begin with their label.
+func (b *builder) byID(scope store.Scope, q store.Query) string {
+	label := string(q.Labels[0])
+	low, high := label+"/", label+"0" // 0 is the character after /
+	if q.Start != nil {
+		// What an index and a comparison order alike; see compareText.
+		alike, whole := commonOrder(string(q.Start.Node))
+		switch {
+		case !q.Backwards:
+			low = max(low, alike)
+		case whole:
+			high = min(high, alike)
+		}
 	}
-	label := q.Labels[0]
-	if len(q.Order) == 0 {
-		b.params["kind"] = string(label) + "/"
-		return fromIDs + b.where(scope, q)
-	}
+	b.params["low"], b.params["high"] = low, high
+	return fromIDs + b.where(scope, q)
+}
+
+// bySort returns the source that reads the nodes of the only label in the order of the only sort key.
+func (b *builder) bySort(scope store.Scope, q store.Query, first sortKey) string {
 	property := q.Order[0].Prop
 	if b.words.sortsText(q.Labels, property) {
 		property = briefCopy(property)
 	}
-	bound := keys[0].expression + " IS NOT NULL"
-	if q.Start != nil {
-		operator := " >= "
-		if keys[0].descending {
-			operator = " <= "
-		}
-		bound = keys[0].expression + operator + b.param(keys[0].value)
-	}
-	return fromSorted(string(label), property) + bound + " AND " + b.where(scope, q)
+	return fromSorted(string(q.Labels[0]), property) + b.sought(q, first) + " AND " + b.where(scope, q)
 }
 
 // narrow reports whether a filter has a condition that must hold and finds its nodes by an index.

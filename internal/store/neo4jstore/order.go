@@ -86,23 +86,36 @@ func (b *builder) after(q store.Query, keys []sortKey) string {
 	if q.Start == nil {
 		return ""
 	}
-	condition := ""
-	for i := len(keys) - 1; i >= 0; i-- {
-		k := keys[i]
-		operator := ">"
-		if k.descending {
-			operator = "<"
-		}
-		beyond := ""
-		if text, ok := k.value.(string); ok {
-			beyond = b.compareText(k.expression, operator, text)
-		} else {
-			beyond = k.expression + " " + operator + " " + b.param(k.value)
-		}
-		if condition != "" {
-			beyond = "(" + beyond + " OR " + k.expression + " = " + b.param(k.value) + " AND " + condition + ")"
-		}
-		condition = beyond
+	return b.beyond(keys)
+}
+
+// beyond returns the condition that something comes after the values of keys. It is a CASE because the planner would
+// make several seeks and a sort of alternatives.
+func (b *builder) beyond(keys []sortKey) string {
+	k := keys[0]
+	operator := ">"
+	if k.descending {
+		operator = "<"
 	}
-	return condition
+	var condition string
+	if text, ok := k.value.(string); ok {
+		condition = b.compareText(k.expression, operator, text)
+	} else {
+		condition = k.expression + " " + operator + " " + b.param(k.value)
+	}
+	if len(keys) == 1 {
+		return condition
+	}
+	return "CASE WHEN " + k.expression + " = " + b.param(k.value) + " THEN " + b.beyond(keys[1:]) + " ELSE " + condition + " END"
+}
+
+// sought returns the condition that an index of the first key begins at the start.
+func (b *builder) sought(q store.Query, k sortKey) string {
+	switch {
+	case q.Start == nil:
+		return k.expression + " IS NOT NULL"
+	case k.descending:
+		return k.expression + " <= " + b.param(k.value)
+	}
+	return k.expression + " >= " + b.param(k.value)
 }

@@ -73,7 +73,7 @@ RETURN collect(properties(n)) AS answer`)
 // The sources of nodes for List and Count: a label scan (or what index the planner finds for the conditions), a range of
 // ids, an index that gives the order, or the full-text index.
 const (
-	fromIDs  = "MATCH (n:_Node) USING INDEX n:_Node(id) WHERE n.id STARTS WITH $kind AND "
+	fromIDs  = "MATCH (n:_Node) USING INDEX n:_Node(id) WHERE n.id >= $low AND n.id < $high AND "
 	fromText = "CALL db.index.fulltext.queryNodes('" + textIndex + "', $lucene) YIELD node AS n\nWITH n WHERE all(t IN $tokens WHERE n._text CONTAINS t) AND "
 )
 
@@ -264,7 +264,7 @@ RETURN c.loading IS NOT NULL, [h.seq, h.prev, h.hash, h.change]`
 
 // The sources of the sequences of a page, each with its range of sequences.
 const (
-	fromHeaders   = "MATCH (h:_Commit) WHERE h.seq > $after AND h.seq <= $upTo\nWITH h.seq AS seq"
+	fromHeaders   = "MATCH (h:_Commit) USING INDEX h:_Commit(seq) WHERE h.seq > $after AND h.seq <= $upTo\nWITH h.seq AS seq"
 	fromRowsOf    = "MATCH (r:_Row) WHERE r.of IN $of AND r.seq > $after AND r.seq <= $upTo"
 	fromRowLabels = "MATCH (r:_Row) WHERE r.label IN $labels AND r.seq > $after AND r.seq <= $upTo"
 	fromEvents    = "MATCH (e:_Event) WHERE e.type IN $events AND e.seq > $after AND e.seq <= $upTo"
@@ -277,8 +277,15 @@ func eventSource(from, keep string) string {
 	return from + " AND " + keep + "\nWITH DISTINCT e.seq AS seq"
 }
 
-func hasRow(keep string) string   { return "EXISTS { MATCH (r:_Row {seq: seq}) WHERE " + keep + " }" }
-func hasEvent(keep string) string { return "EXISTS { MATCH (e:_Event {seq: seq}) WHERE " + keep + " }" }
+// rowsAt and eventsAt are the rows and the events of a sequence. The hints are for a store that was empty when the
+// statement was planned.
+const (
+	rowsAt   = "MATCH (r:_Row) USING INDEX r:_Row(seq, pos) WHERE r.seq = seq AND r.pos IS NOT NULL AND "
+	eventsAt = "MATCH (e:_Event) USING INDEX e:_Event(seq, pos) WHERE e.seq = seq AND e.pos IS NOT NULL AND "
+)
+
+func hasRow(keep string) string   { return "EXISTS { " + rowsAt + keep + " }" }
+func hasEvent(keep string) string { return "EXISTS { " + eventsAt + keep + " }" }
 
 // thingShows is the condition that the thing with this id shows now: by the nodes of its newest row, or if it was
 // deleted by what that row says.
@@ -316,6 +323,6 @@ func stmtLogRecords(rows, events string) string {
 	return guarded(`UNWIND $seqs AS seq
 MATCH (h:_Commit {seq: seq})
 RETURN collect([h.seq, h.prev, h.hash, h.change,
-COLLECT { MATCH (r:_Row {seq: seq}) WHERE ` + rows + ` WITH r ORDER BY r.pos RETURN [r.kind, r.of, r.image] },
-COLLECT { MATCH (e:_Event {seq: seq}) WHERE ` + events + ` RETURN e.pos }]) AS answer`)
+COLLECT { ` + rowsAt + rows + ` WITH r ORDER BY r.pos RETURN [r.kind, r.of, r.image] },
+COLLECT { ` + eventsAt + events + ` RETURN e.pos }]) AS answer`)
 }
