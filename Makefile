@@ -55,8 +55,8 @@ ui-drift: ## fail if internal/web/dist is not what internal/web/ui builds
 fuzz: ## each fuzz test for FUZZTIME
 	scripts/fuzz $(FUZZTIME)
 
-bench: ## the benchmarks that match BENCH
-	@go test -list '^Benchmark' ./... | grep -q '^Benchmark' || { echo 'no benchmark was found' >&2; exit 1; }
+bench: build ## the documents over HTTP on both databases beside a bare handler, then the Go benchmarks that match BENCH
+	scripts/neo4j run go run ./scripts/bench
 	go test -run '^$$' -bench '$(BENCH)' -benchmem ./...
 
 vuln: ## fail on a known vulnerability that the code reaches, or if that cannot be checked
