@@ -131,7 +131,9 @@ func (w *benchWorld) build() {
 }
 
 func (w *benchWorld) link(operators, facilities, incidents int) {
-	id := func(label store.Label, form string, i int) store.ID { return store.NewID(string(label), fmt.Sprintf(form, i)) }
+	id := func(label store.Label, form string, i int) store.ID {
+		return store.NewID(string(label), fmt.Sprintf(form, i))
+	}
 	none := map[string]store.Value{}
 	for i := range facilities {
 		f := id("Facility", "fa-%05d", i)

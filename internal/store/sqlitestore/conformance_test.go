@@ -27,3 +27,7 @@ func open(t testing.TB, o sqlitestore.Options) *sqlitestore.Driver {
 	})
 	return d
 }
+
+func BenchmarkConformance(b *testing.B) {
+	storetest.Bench(b, func(t testing.TB) store.Driver { return open(t, sqlitestore.Options{Dir: t.TempDir()}) })
+}
