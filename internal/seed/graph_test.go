@@ -342,7 +342,8 @@ func TestWindows(t *testing.T) {
 		fails       bool
 	}{
 		{"two spans", "Mo-Do 08:00-15:30, Fr 08:00-13:00", []string{"MO-TH 08:00-15:30", "FR 08:00-13:00"}, false},
-		{"to the end of a day", "So 00:00-24:00", []string{"SU 00:00-24:00"}, false},
+		{"one day", "So 00:00-23:59", []string{"SU 00:00-23:59"}, false},
+		{"days against the order of the week", "So-Mo 08:00-09:00", nil, true},
 		{"none", "", nil, false},
 		{"no times", "Mo-Fr", nil, true},
 		{"an unknown day", "Mo-Xx 08:00-09:00", nil, true},
