@@ -72,31 +72,38 @@ func (e *evaluation) placeOf(r *row, g group) int {
 	}
 }
 
-// winners appends the steps of the most specific rows and says whether there are any.
-func (e *evaluation) winners(c *completion, ap *actPlan, role int, g group) bool {
-	rp := &ap.roles[role]
-	best := Specificity(0)
-	named := false // a row of the best level and of a Land names a body
-	for _, r := range rp.rows {
-		if r.Kind < best || !g.in(r) || !e.reaches(c, r) || !e.validToday(r) {
+// runs says whether the row gives a body today.
+func (e *evaluation) runs(c *completion, r *row, g group) bool {
+	return g.in(r) && e.reaches(c, r) && e.validToday(r)
+}
+
+// level gives the highest specificity of the rows that give a body, 0 without any, and whether one of them names a body of a Land.
+func (e *evaluation) level(c *completion, rows []*row, g group) (best Specificity, named bool) {
+	for _, r := range rows {
+		if r.Kind < best || !e.runs(c, r, g) {
 			continue
 		}
 		if r.Kind > best {
 			best, named = r.Kind, false
 		}
-		if r.land != federal && !r.body.Placeholder() {
-			named = true
-		}
+		named = named || r.names()
 	}
+	return best, named
+}
+
+// names says whether the row is of a Land and its body no placeholder.
+func (r *row) names() bool { return r.land != federal && !r.body.Placeholder() }
+
+// winners appends the steps of the most specific rows and says whether there are any.
+func (e *evaluation) winners(c *completion, ap *actPlan, role int, g group) bool {
+	rows := ap.roles[role].rows
+	best, named := e.level(c, rows, g)
 	if best == 0 {
 		return false
 	}
 	first := len(e.steps)
-	for _, r := range rp.rows {
-		if r.Kind != best || !g.in(r) || !e.reaches(c, r) || !e.validToday(r) {
-			continue
-		}
-		if named && r.land != federal && r.body.Placeholder() {
+	for _, r := range rows {
+		if r.Kind != best || !e.runs(c, r, g) || (named && r.land != federal && !r.names()) {
 			continue
 		}
 		hit := stepHit{role: role, land: e.placeOf(r, g), row: r}
@@ -105,8 +112,7 @@ func (e *evaluation) winners(c *completion, ap *actPlan, role int, g group) bool
 		}
 		e.steps = append(e.steps, hit)
 		if code := e.gapOf(ap.act, hit); code != "" {
-			gap := gapHit{code: code, role: role, land: hit.land, body: r.bodyIndex, row: r}
-			e.designate(c, ap, gap)
+			e.designate(c, ap, gapHit{code: code, role: role, land: hit.land, body: r.bodyIndex, row: r})
 		}
 	}
 	return true

@@ -52,40 +52,18 @@ func (e *evaluation) spread(first, attribute int) {
 // asked gives the attributes that are unknown and that a row which matters for the leaf asks for.
 func (e *evaluation) asked(p *plan, c *completion) uint32 {
 	var set uint32
-	ask := func(r *row) {
-		if !e.counts(r) {
-			return
-		}
-		for _, cond := range r.conds {
-			if c.values[cond.attribute] == unknownValue {
-				set |= 1 << cond.attribute
-			}
-		}
-	}
 	for i := range p.acts {
-		ap := &p.acts[i]
-		if !e.wanted(ap.act) {
+		if !e.wanted(p.acts[i].act) {
 			continue
 		}
-		for j := range ap.roles {
-			for _, r := range ap.roles[j].rows {
-				ask(r)
+		for _, r := range p.acts[i].asking {
+			if !e.counts(r) {
+				continue
 			}
-			for _, r := range ap.roles[j].displacers {
-				ask(r)
-			}
-		}
-		if !p.duty {
-			continue
-		}
-		for _, g := range ap.gates {
-			if !g.takenOut {
-				ask(g.row)
-			}
-		}
-		if !ap.covered {
-			for _, r := range ap.openers {
-				ask(r)
+			for _, cond := range r.conds {
+				if c.values[cond.attribute] == unknownValue {
+					set |= 1 << cond.attribute
+				}
 			}
 		}
 	}

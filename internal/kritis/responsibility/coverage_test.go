@@ -3,6 +3,7 @@ package responsibility_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -63,15 +64,13 @@ func TestCoverageCellsAreAnswers(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, row := range rows {
-				for _, cell := range row {
-					want := responsibility.Cell{Land: cell.Land, Sector: cell.Sector, Status: responsibility.NotApplicableStatus}
-					if r := regimeOf(answer(t, rb, sector(cell.Land, cell.Sector), p, today), act); r != nil {
-						want.Status, want.Codes = r.Status, r.Codes
-					}
-					if d := cmp.Diff(want, cell); d != "" {
-						t.Errorf("%s %s: %s", act, p, d)
-					}
+			for _, cell := range slices.Concat(rows...) {
+				want := responsibility.Cell{Land: cell.Land, Sector: cell.Sector, Status: responsibility.NotApplicableStatus}
+				if r := regimeOf(answer(t, rb, sector(cell.Land, cell.Sector), p, today), act); r != nil {
+					want.Status, want.Codes = r.Status, r.Codes
+				}
+				if d := cmp.Diff(want, cell); d != "" {
+					t.Errorf("%s %s: %s", act, p, d)
 				}
 			}
 		}

@@ -2,7 +2,6 @@ package responsibility_test
 
 import (
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -34,20 +33,13 @@ func TestEveryRowBeginsWithItsActOrItsOwnFirstDay(t *testing.T) {
 	rb := rulebook(t, d)
 	acts := map[string]bool{}
 	for _, c := range d.Competences {
-		var hit *asked
-		for _, q := range questionsFor(d, c) {
-			if find(answer(t, rb, q.unit, q.purpose, today, c.Act), c.ID).certain {
-				hit = &q
-				break
-			}
-		}
+		hit, _ := certainFor(t, rb, d, c)
 		if hit == nil {
 			continue
 		}
 		acts[c.Act] = true
 		t.Run(c.ID, func(t *testing.T) {
-			act := rb.Act(c.Act)
-			first := max(c.ValidFrom, act.InForceSince)
+			first := max(c.ValidFrom, rb.Act(c.Act).InForceSince)
 			if !find(answer(t, rb, hit.unit, hit.purpose, string(first), c.Act), c.ID).certain {
 				t.Errorf("no step on its first day %s", first)
 			}
@@ -55,22 +47,7 @@ func TestEveryRowBeginsWithItsActOrItsOwnFirstDay(t *testing.T) {
 			if find(before, c.ID) != (found{}) {
 				t.Errorf("a step on the day before %s", first)
 			}
-			r := regimeOf(before, c.Act)
-			switch {
-			case r == nil:
-				t.Errorf("no regime before the first day: %s", transcript(before))
-			case first == act.InForceSince:
-				if r.Status != responsibility.Unresolved || len(r.Chain) > 0 || len(r.Gaps) != 1 || r.Gaps[0].Code != responsibility.NotYetInForce ||
-					r.Gaps[0].Role != "" || r.Gaps[0].Land != "" || r.Gaps[0].FirstDay() != act.InForceSince {
-					t.Errorf("before the act: %s", transcript(before))
-				}
-			default:
-				if !slices.ContainsFunc(r.Gaps, func(g responsibility.Gap) bool {
-					return g.Code == responsibility.NotYetInForce && strings.EqualFold(string(g.Role), string(c.Role)) && g.Land == c.Land && g.FirstDay() == first
-				}) {
-					t.Errorf("before the row: %s", transcript(before))
-				}
-			}
+			announces(t, before, c, first, first == rb.Act(c.Act).InForceSince)
 		})
 	}
 	for _, c := range d.Competences {
@@ -78,6 +55,27 @@ func TestEveryRowBeginsWithItsActOrItsOwnFirstDay(t *testing.T) {
 			t.Errorf("no row of %s was asked", c.Act)
 			acts[c.Act] = true
 		}
+	}
+}
+
+// announces checks the gap on the day before: one of the whole act, or one of the row's role and Land.
+func announces(t *testing.T, before responsibility.Answer, c responsibility.Competence, first responsibility.Day, withAct bool) {
+	t.Helper()
+	r := regimeOf(before, c.Act)
+	if r == nil {
+		t.Fatalf("no regime before the first day: %s", transcript(before))
+	}
+	if withAct && (r.Status != responsibility.Unresolved || len(r.Chain) > 0 || len(r.Gaps) != 1) {
+		t.Errorf("before the act: %s", transcript(before))
+	}
+	role, land := roleOf(c), c.Land
+	if withAct {
+		role, land = "", ""
+	}
+	if !slices.ContainsFunc(r.Gaps, func(g responsibility.Gap) bool {
+		return g.Code == responsibility.NotYetInForce && g.Role == role && g.Land == land && g.FirstDay() == first
+	}) {
+		t.Errorf("no gap for %q in %q until %s: %s", role, land, first, transcript(before))
 	}
 }
 

@@ -42,47 +42,57 @@ func (l *leaf) takenOut(c *Competence) bool { return slices.ContainsFunc(c.NotFo
 // branches, or itself; a service without a branch itself in each branch of its sector.
 func (rb *Rulebook) growLeaves() {
 	rb.ofService, rb.ofBranch, rb.ofSector = map[string][]int{}, map[string][]int{}, map[string][]int{}
-	add := func(l leaf) int {
-		l.index = len(rb.leaves)
-		rb.leaves = append(rb.leaves, l)
-		return l.index
-	}
 	for i := range rb.branches {
-		b := &rb.branches[i]
-		sector := &rb.sectors[rb.sectorBySlug[b.Sector]]
-		for j := range rb.services {
-			if s := &rb.services[j]; s.Branch == b.Slug {
-				rb.ofService[s.Slug] = []int{add(leaf{service: s, branch: b, sector: sector})}
-				rb.ofBranch[b.Slug] = append(rb.ofBranch[b.Slug], rb.ofService[s.Slug]...)
-			}
-		}
-		if rb.ofBranch[b.Slug] == nil {
-			rb.ofBranch[b.Slug] = []int{add(leaf{branch: b, sector: sector})}
-		}
-		rb.ofSector[b.Sector] = append(rb.ofSector[b.Sector], rb.ofBranch[b.Slug]...)
+		rb.growBranch(&rb.branches[i])
 	}
 	for i := range rb.sectors {
 		s := &rb.sectors[i]
 		if rb.ofSector[s.Slug] == nil {
-			rb.ofSector[s.Slug] = []int{add(leaf{sector: s})}
+			rb.ofSector[s.Slug] = []int{rb.grow(leaf{sector: s})}
 		}
 	}
 	for i := range rb.services {
-		s := &rb.services[i]
-		if s.Branch != "" {
-			continue
+		if s := &rb.services[i]; s.Branch == "" {
+			rb.growSpanning(s)
 		}
-		sector := &rb.sectors[rb.sectorBySlug[s.Sector]]
-		for j := range rb.branches {
-			if b := &rb.branches[j]; b.Sector == s.Sector {
-				l := add(leaf{service: s, branch: b, sector: sector})
-				rb.ofService[narrowed(s.Slug, b.Slug)] = []int{l}
-				rb.ofService[s.Slug] = append(rb.ofService[s.Slug], l)
-			}
+	}
+}
+
+func (rb *Rulebook) grow(l leaf) int {
+	l.index = len(rb.leaves)
+	rb.leaves = append(rb.leaves, l)
+	return l.index
+}
+
+func (rb *Rulebook) growBranch(b *Branch) {
+	sector := &rb.sectors[rb.sectorBySlug[b.Sector]]
+	var parts []int
+	for i := range rb.services {
+		if s := &rb.services[i]; s.Branch == b.Slug {
+			l := rb.grow(leaf{service: s, branch: b, sector: sector})
+			rb.ofService[s.Slug] = []int{l}
+			parts = append(parts, l)
 		}
-		if rb.ofService[s.Slug] == nil {
-			rb.ofService[s.Slug] = []int{add(leaf{service: s, sector: sector})}
+	}
+	if parts == nil {
+		parts = []int{rb.grow(leaf{branch: b, sector: sector})}
+	}
+	rb.ofBranch[b.Slug] = parts
+	rb.ofSector[b.Sector] = append(rb.ofSector[b.Sector], parts...)
+}
+
+// growSpanning divides a service that names no branch.
+func (rb *Rulebook) growSpanning(s *Service) {
+	sector := &rb.sectors[rb.sectorBySlug[s.Sector]]
+	for i := range rb.branches {
+		if b := &rb.branches[i]; b.Sector == s.Sector {
+			l := rb.grow(leaf{service: s, branch: b, sector: sector})
+			rb.ofService[narrowed(s.Slug, b.Slug)] = []int{l}
+			rb.ofService[s.Slug] = append(rb.ofService[s.Slug], l)
 		}
+	}
+	if rb.ofService[s.Slug] == nil {
+		rb.ofService[s.Slug] = []int{rb.grow(leaf{service: s, sector: sector})}
 	}
 }
 

@@ -17,6 +17,7 @@ type actPlan struct {
 	gates   []gate // rows of a role of the purpose with gate
 	openers []*row // rows that open the act in a sector that it does not cover
 	maker   *row   // who may designate bodies by ordinance
+	asking  []*row // rows whose conditions matter
 }
 
 type gate struct {
@@ -68,6 +69,7 @@ func (rb *Rulebook) planOf(p *purposeLine, l *leaf, named []*row) plan {
 		for _, r := range named {
 			ap.add(r, l.takenOut(r.Competence))
 		}
+		ap.ask(p.duty)
 		if a.Scope != nil || slices.ContainsFunc(ap.roles, func(r rolePlan) bool { return len(r.rows) > 0 }) || len(ap.gates) > 0 {
 			out.acts = append(out.acts, ap)
 		}
@@ -103,5 +105,23 @@ func (ap *actPlan) add(r *row, out bool) {
 	}
 	if r.Role == OrdinanceMaker {
 		ap.maker = r
+	}
+}
+
+// ask collects the rows with conditions that decide something, each at least once.
+func (ap *actPlan) ask(duty bool) {
+	all := func(rows []*row) {
+		for _, r := range rows {
+			if len(r.conds) > 0 {
+				ap.asking = append(ap.asking, r)
+			}
+		}
+	}
+	for i := range ap.roles {
+		all(ap.roles[i].rows)
+		all(ap.roles[i].displacers)
+	}
+	if duty && !ap.covered {
+		all(ap.openers)
 	}
 }

@@ -124,41 +124,22 @@ func TestAnswerIsWhatAllCompletionsShare(t *testing.T) {
 	w := newWorld(t)
 	rapid.Check(t, func(t *rapid.T) {
 		u, p, day := w.unit(t), w.purpose(t), w.day(t)
-		var open []responsibility.Attribute
-		for _, a := range responsibility.AllAttributes() {
-			if a.Default != "" {
-				continue
-			}
-			delete(u.Attributes, a.Name)
-			if rapid.IntRange(0, 2).Draw(t, "opens "+a.Name) == 0 && len(open) < 4 {
-				open = append(open, a)
-			} else {
-				u.Attributes[a.Name] = rapid.SampledFrom(a.Values).Draw(t, "value of "+a.Name)
-			}
-		}
-		if _, ok := u.Attributes["doraEntity"]; !ok {
-			u.Attributes["doraEntity"] = "true"
-		}
+		open := openFacts(t, &u)
 		broad := w.ask(t, responsibility.Question{Units: []responsibility.Unit{u}, Purpose: p, Day: day})
 		var all, some map[place]bool
 		statuses := map[responsibility.Status]bool{}
-		for _, s := range w.narrow(u.Subject) {
-			for _, values := range product(open) {
-				n := u
-				n.Subject, n.Attributes = s, values.Over(u.Attributes)
-				one := w.ask(t, responsibility.Question{Units: []responsibility.Unit{n}, Purpose: p, Day: day})
-				statuses[one.Status] = true
-				if one.Status == responsibility.Ambiguous {
-					t.Fatalf("nothing is unknown in %+v, and the answer is ambiguous:\n%s", n, transcript(one))
-				}
-				here := certain(one)
-				if all == nil {
-					all, some = here, maps.Clone(here)
-					continue
-				}
-				maps.DeleteFunc(all, func(p place, _ bool) bool { return !here[p] })
-				maps.Copy(some, here)
+		for _, n := range w.completed(u, open) {
+			one := w.ask(t, responsibility.Question{Units: []responsibility.Unit{n}, Purpose: p, Day: day})
+			if one.Status == responsibility.Ambiguous {
+				t.Fatalf("nothing is unknown in %+v, and the answer is ambiguous:\n%s", n, transcript(one))
 			}
+			statuses[one.Status] = true
+			here := certain(one)
+			if all == nil {
+				all, some = here, maps.Clone(here)
+			}
+			maps.DeleteFunc(all, func(p place, _ bool) bool { return !here[p] })
+			maps.Copy(some, here)
 		}
 		if got := certain(broad); !maps.Equal(got, all) {
 			t.Fatalf("chain = %v, the completions share %v", got, all)
@@ -175,6 +156,40 @@ func TestAnswerIsWhatAllCompletionsShare(t *testing.T) {
 			}
 		}
 	})
+}
+
+// openFacts leaves up to four facts without a default open and gives each other one a value.
+func openFacts(t *rapid.T, u *responsibility.Unit) []responsibility.Attribute {
+	var open []responsibility.Attribute
+	for _, a := range responsibility.AllAttributes() {
+		switch {
+		case a.Default != "" && a.UnknownIn == "":
+		case len(open) < 4 && rapid.IntRange(0, 2).Draw(t, "opens "+a.Name) == 0:
+			delete(u.Attributes, a.Name)
+			open = append(open, a)
+		default:
+			u.Attributes[a.Name] = rapid.SampledFrom(a.Values).Draw(t, "value of "+a.Name)
+		}
+	}
+	return open
+}
+
+// completed gives the unit for each narrower subject and each assignment of values to the open facts. A fact that has a
+// default outside of one sector is left open there.
+func (w *world) completed(u responsibility.Unit, open []responsibility.Attribute) []responsibility.Unit {
+	i := slices.IndexFunc(w.subjects, func(s subject) bool { return s.Subject == u.Subject })
+	open = slices.DeleteFunc(slices.Clone(open), func(a responsibility.Attribute) bool {
+		return a.UnknownIn != "" && a.UnknownIn != w.subjects[i].sector
+	})
+	var out []responsibility.Unit
+	for _, s := range w.narrow(u.Subject) {
+		for _, values := range product(open) {
+			n := u
+			n.Subject, n.Attributes = s, values.Over(u.Attributes)
+			out = append(out, n)
+		}
+	}
+	return out
 }
 
 func decidedByOpenFacts(t *rapid.T, alt responsibility.Alternative, open []responsibility.Attribute) {

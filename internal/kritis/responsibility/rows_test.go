@@ -118,36 +118,40 @@ func TestEveryRowIsReachedAndObeysItsConditions(t *testing.T) {
 	rb := rulebook(t, d)
 	for _, c := range d.Competences {
 		t.Run(c.ID, func(t *testing.T) {
-			role := responsibility.Role(strings.ToUpper(string(c.Role)))
-			questions := questionsFor(d, c)
-			var hit *asked
-			body := false
-			for i := range questions {
-				a := answer(t, rb, questions[i].unit, questions[i].purpose, today)
-				body = body || gives(a, c)
-				if find(a, c.ID).certain {
-					hit = &questions[i]
-					break
-				}
-			}
-			if slices.Contains(silent, role) {
+			hit, body := certainFor(t, rb, d, c)
+			switch {
+			case slices.Contains(silent, roleOf(c)):
 				if hit != nil {
-					t.Errorf("a row of the role %s shows for %s", role, hit.purpose)
+					t.Errorf("a row of the role %s shows for %s", roleOf(c), hit.purpose)
 				}
-				return
-			}
-			if beaten[c.ID] != "" {
+			case beaten[c.ID] != "":
 				if hit != nil || !body {
 					t.Errorf("named %v, body given %v; want a row that never wins, whose body is given", hit, body)
 				}
-				return
+			case hit == nil:
+				t.Error("no question names the row")
+			default:
+				conditionsDecide(t, rb, c, *hit)
 			}
-			if hit == nil {
-				t.Fatalf("no question of %d names the row", len(questions))
-			}
-			conditionsDecide(t, rb, c, *hit)
 		})
 	}
+}
+
+// certainFor finds a question that has the row as a certain step, and says whether any has its body.
+func certainFor(t *testing.T, rb *responsibility.Rulebook, d responsibility.Data, c responsibility.Competence) (hit *asked, body bool) {
+	t.Helper()
+	for _, q := range questionsFor(d, c) {
+		a := answer(t, rb, q.unit, q.purpose, today)
+		body = body || gives(a, c)
+		if find(a, c.ID).certain {
+			return &q, true
+		}
+	}
+	return nil, body
+}
+
+func roleOf(c responsibility.Competence) responsibility.Role {
+	return responsibility.Role(strings.ToUpper(string(c.Role)))
 }
 
 // conditionsDecide asks again with each condition not met, and unknown.
