@@ -88,6 +88,9 @@ func (d *Driver) verify(ctx context.Context, o Options) error {
 	if err == nil || ctx.Err() != nil {
 		return err
 	}
+	if !errors.Is(err, store.ErrUnavailable) {
+		err = fmt.Errorf("%w: %w", store.ErrUnavailable, err)
+	}
 	var server *neo4j.Neo4jError
 	errors.As(err, &server)
 	switch {
