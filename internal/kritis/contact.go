@@ -1,6 +1,7 @@
 package kritis
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -120,8 +121,8 @@ type ContactChannel struct {
 // Kind returns the kind of channel.
 func (c *ContactChannel) Kind() ChannelKind { return ChannelKind(c.text("kind")) }
 
-// Value returns the number, address or link.
-func (c *ContactChannel) Value() string { return c.text("value") }
+// Value returns the number as its source prints it, the address or link.
+func (c *ContactChannel) Value() string { return cmp.Or(c.text("printed"), c.text("value")) }
 
 // Purpose returns what it is for.
 func (c *ContactChannel) Purpose() ChannelPurpose { return ChannelPurpose(c.text("purpose")) }
