@@ -18,8 +18,9 @@ var (
 //	days " " from "-" until
 //
 // where days is a weekday (MO TU WE TH FR SA SU) or two of them joined by "-", both included and in the order of the
-// week, and from and until are times of Europe/Berlin as hh:mm with from before until, until excluded. Example: "MO-TH 08:00-15:30". The windows of a channel are alternatives; a channel without windows has no
-// recorded hours. Empty hours give none; hours of another form are an error.
+// week, and from and until are times of Europe/Berlin as hh:mm with from before until, until excluded. Example:
+// "MO-TH 08:00-15:30". The windows of a channel are alternatives; a channel without windows has no recorded hours. Empty
+// hours give none; hours of another form are an error.
 func Windows(hours string) ([]string, error) {
 	var windows []string
 	for part := range strings.SplitSeq(hours, ",") {
