@@ -104,22 +104,27 @@ func named(args []any) []driver.NamedValue {
 	return values
 }
 
-// within runs f in a transaction that begins with the given statement. After an error of f nothing is changed. The
-// COMMIT itself is not cancelled, so that its outcome is known; an error of it wraps errCommit.
+// within runs f in a transaction that begins with the given statement. Where f fails, or does not return, nothing is
+// changed. The COMMIT itself is not cancelled, so that its outcome is known; an error of it wraps errCommit.
 func (c *conn) within(ctx context.Context, begin string, f func() error) error {
 	if _, err := c.exec(ctx, begin); err != nil {
 		return err
 	}
-	err := f()
-	if err == nil {
-		if _, err = c.exec(context.Background(), "COMMIT"); err == nil {
-			return nil
+	committed := false
+	defer func() {
+		if !committed {
+			// SQLite may have rolled back on its own already: then this fails and nothing is lost.
+			_, _ = c.exec(context.Background(), "ROLLBACK")
 		}
-		err = fmt.Errorf("%w: %w", errCommit, err)
+	}()
+	if err := f(); err != nil {
+		return err
 	}
-	// SQLite may have rolled back on its own already: then this fails and nothing is lost.
-	_, _ = c.exec(context.Background(), "ROLLBACK")
-	return err
+	if _, err := c.exec(context.Background(), "COMMIT"); err != nil {
+		return fmt.Errorf("%w: %w", errCommit, err)
+	}
+	committed = true
+	return nil
 }
 
 var errCommit = errors.New("the commit failed")

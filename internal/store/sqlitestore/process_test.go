@@ -108,7 +108,7 @@ func thingSchema(version int) store.Schema {
 				{Name: "name", Kind: store.StringKind, Required: true, Sort: later, Title: later},
 			}},
 		},
-		Edges: []store.EdgeDef{{Type: "NEXT", From: []store.Label{"Thing"}, To: []store.Label{"Thing"}, Owns: true}},
+		Edges: []store.EdgeDef{{Type: "NEXT", From: []store.Label{"Thing"}, To: []store.Label{"Thing"}}},
 	}
 }
 

@@ -98,7 +98,7 @@ func (d *Driver) Head(ctx context.Context, atLeast store.Mark) (store.Mark, erro
 	defer tick.Stop()
 	for {
 		var head store.Mark
-		err := d.read(ctx, "reading the head", store.Unrestricted(), func(v *view) (err error) {
+		err := d.read(ctx, "reading the head", store.Scope{}, func(v *view) (err error) {
 			head.Seq, err = lastSeq(v.ctx, v.c)
 			return err
 		})

@@ -13,7 +13,9 @@ import (
 // rows of vis are never changed or deleted, so what is known stays true and only grows. A statement gets the bytes as its
 // first parameter and tests them by shows.
 //
-// This form was measured against a join with vis and a Go function called by SQLite: see BenchmarkScope.
+// Of the forms in BenchmarkScope this one is the fastest. To count what shows of 100,000 rows with 20,000 visibilities takes
+// 19 ms; with a list of keys 29 ms, with a Go function 35 ms, with a join over audiences 161 ms. The bytes of a new scope
+// take 2 ms, those of a known one a microsecond.
 type visibilities struct {
 	mu     sync.Mutex
 	known  []store.Visibility // known[v-1]

@@ -56,12 +56,17 @@ func BenchmarkScope(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
-	for i, v := range known.known {
-		for _, a := range v.Audiences {
-			if _, err := c.exec(ctx, "INSERT INTO audience VALUES (?, ?, ?)", int64(i)+1, a, int64(v.TLP)); err != nil {
-				b.Fatal(err)
+	if err := c.within(ctx, "BEGIN", func() error {
+		for i, v := range known.known {
+			for _, a := range v.Audiences {
+				if _, err := c.exec(ctx, "INSERT INTO audience VALUES (?, ?, ?)", int64(i)+1, a, int64(v.TLP)); err != nil {
+					return err
+				}
 			}
 		}
+		return nil
+	}); err != nil {
+		b.Fatal(err)
 	}
 	for _, form := range []struct {
 		name, condition string
