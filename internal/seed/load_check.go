@@ -37,6 +37,20 @@ func (r *Reference) check() error {
 			return err
 		}
 	}
+	return r.checkCategories()
+}
+
+// checkCategories finds facility categories without a code of their own.
+func (r *Reference) checkCategories() error {
+	seen := map[string]bool{}
+	for _, s := range r.Taxonomy.Services {
+		for _, c := range s.FacilityCategories {
+			if c.Code == "" || seen[c.Code] {
+				return fmt.Errorf("reference data sectors.yaml: services: %s: facility category %q stands twice or has no code", s.Slug, c.Code)
+			}
+			seen[c.Code] = true
+		}
+	}
 	return nil
 }
 

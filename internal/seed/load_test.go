@@ -69,6 +69,7 @@ func TestLoadRefusesBadFiles(t *testing.T) {
 		{"a row without source", "statistics.yaml", "    source: https://drhellberg.de/news/news013535.htm\n", "", "has no source"},
 		{"words for a number", "states.yaml", "    area_km2: 35747.85\n", "    area_km2: large\n", "states.yaml"},
 		{"a condition that is no list", "competences.yaml", "      euMainEstablishmentInGermany:\n        - true\n", "      euMainEstablishmentInGermany: true\n", "want a list"},
+		{"a facility category that stands twice", "sectors.yaml", "code: '1.1.1.2'", "code: '1.1.1.1'", "1.1.1.1"},
 		{"a confidence that is none", "statistics.yaml", "    confidence: verified\n", "    confidence: sure\n", "sure"},
 	}
 	for _, tt := range tests {
