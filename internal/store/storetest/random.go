@@ -4,6 +4,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -12,10 +13,10 @@ import (
 )
 
 // RunModel plays random sequences of changes and reads to a driver and compares each answer, and each refusal, with the
-// model. Run includes it. It makes 15 sequences, 4 under -short, unless -rapid.checks or RAPID_CHECKS says another number.
+// model. Run includes it. It makes 20 sequences, 4 under -short, unless -rapid.checks or RAPID_CHECKS says another number.
 func RunModel(t *testing.T, open func(t testing.TB) store.Driver) {
 	if f := flag.Lookup("rapid.checks"); f != nil && f.DefValue == "100" && f.Value.String() == f.DefValue {
-		checks := "15"
+		checks := "20"
 		if testing.Short() {
 			checks = "4"
 		}
@@ -29,7 +30,7 @@ func RunModel(t *testing.T, open func(t testing.TB) store.Driver) {
 		})
 	}
 	rapid.Check(t, func(rt *rapid.T) {
-		steps := drawSteps(t, rt)
+		steps := sequences(t).Draw(rt, "sequence")
 		if message := attempt(t, func(tb testing.TB) { play(newWorld(tb, open), steps) }); message != "" {
 			rt.Fatal(message)
 		}
@@ -39,20 +40,41 @@ func RunModel(t *testing.T, open func(t testing.TB) store.Driver) {
 // step is one part of a sequence: a change, or a read of both that fails the test if they differ.
 type step struct {
 	change *store.Change
-	read   func(*world)
+	read   readStep
+}
+
+type readStep struct {
+	what string
+	ask  func(*world)
+}
+
+type sequence []step
+
+// GoString prints the sequence step by step, as a failure shows it.
+func (s sequence) GoString() string {
+	var b strings.Builder
+	for i, step := range s {
+		fmt.Fprintf(&b, "\n%d: ", i)
+		if step.change != nil {
+			fmt.Fprintf(&b, "commit %+v", *step.change)
+		} else {
+			b.WriteString(step.read.what)
+		}
+	}
+	return b.String()
 }
 
 // play gives the steps to driver and model alike.
-func play(w *world, steps []step) {
+func play(w *world, steps sequence) {
 	for i, s := range steps {
-		if s.read != nil {
-			s.read(w)
+		if s.change == nil {
+			s.read.ask(w)
 			continue
 		}
 		_, want := w.model.Commit(w.Context(), *s.change)
 		_, err := w.driver.Commit(w.Context(), *s.change)
 		if !alike(err, want) {
-			w.Fatalf("step %d, a change: got error %v, the model %v\n%+v", i, err, want, *s.change)
+			w.Fatalf("step %d, a change: got error %v, the model %v", i, err, want)
 		}
 	}
 	w.everything()

@@ -17,32 +17,47 @@ type drawing struct {
 	model *model
 }
 
-func drawSteps(t testing.TB, rt *rapid.T) []step {
-	m := NewModel()
-	d := drawing{T: rt, world: newWorld(t, func(testing.TB) store.Driver { return m }), model: m.(*model)}
-	steps := make([]step, rapid.IntRange(1, 25).Draw(rt, "steps"))
-	for i := range steps {
-		if d.chance(55) {
-			steps[i].change = d.change()
-		} else {
-			steps[i].read = d.read()
+// sequences generates sequences of up to 120 steps, changes first, then mostly reads.
+func sequences(t testing.TB) *rapid.Generator[sequence] {
+	return rapid.Custom(func(rt *rapid.T) sequence {
+		m := NewModel()
+		d := drawing{T: rt, world: newWorld(t, func(testing.TB) store.Driver { return m }), model: m.(*model)}
+		steps := make(sequence, d.between(1, 120))
+		for i := range steps {
+			if i < 8 || d.chance(25) {
+				steps[i].change = d.change()
+			} else {
+				steps[i].read = d.read()
+			}
 		}
-	}
-	return steps
+		return steps
+	})
 }
 
-func pick[T any](d drawing, from ...T) T { return rapid.SampledFrom(from).Draw(d.T, "pick") }
+// below draws a number from 0 to n-1, each as likely: the generators for integers and samples prefer small ones so much that
+// hardly anything would ever happen.
+func (d drawing) below(n int) int {
+	const bits = 8
+	drawn := 0
+	for range bits {
+		drawn *= 2
+		if rapid.Bool().Draw(d.T, "bit") {
+			drawn++
+		}
+	}
+	return drawn * n >> bits
+}
+
+func (d drawing) between(low, high int) int { return low + d.below(high-low+1) }
+
+func (d drawing) chance(percent int) bool { return d.below(100) >= 100-percent }
+
+func pick[T any](d drawing, from ...T) T { return from[d.below(len(from))] }
 
 // some draws a few of the elements, in their order.
 func some[T any](d drawing, from ...T) []T {
 	return slices.DeleteFunc(slices.Clone(from), func(T) bool { return d.chance(50) })
 }
-
-func (d drawing) chance(percent int) bool {
-	return rapid.IntRange(0, 99).Draw(d.T, "chance") >= 100-percent
-}
-
-func (d drawing) between(low, high int) int { return rapid.IntRange(low, high).Draw(d.T, "number") }
 
 func (d drawing) text() string {
 	return pick(d, "a", "b", "B", "ä", "München", "Muenchen Nord", "munchen", "Straße 1", "a b", "b a", "x'y", "100%", "", "Ab", "日本", "z\x00z")
@@ -132,8 +147,8 @@ func (d drawing) gone() []store.ID {
 	id := pick(d, nodes...)
 	ids := []store.ID{id}
 	if d.chance(85) {
-		for _, e := range d.model.state.edges {
-			if e.From == id || e.To == id {
+		for _, edge := range slices.Sorted(maps.Keys(d.model.state.edges)) {
+			if e := d.model.state.edges[edge]; e.From == id || e.To == id {
 				ids = append(ids, e.ID)
 			}
 		}

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 
@@ -8,51 +9,52 @@ import (
 )
 
 // read draws a read.
-func (d drawing) read() func(*world) {
+func (d drawing) read() readStep {
 	scope := d.scope()
-	switch pick(d, "nodes", "list", "list", "search", "count", "neighbors", "walk", "log") {
+	say := func(ask func(*world), parts ...any) readStep {
+		return readStep{fmt.Sprintf("%+v in %+v", parts, scope), ask}
+	}
+	switch pick(d, "nodes", "list", "list", "search", "count", "neighbors", "neighbors", "walk", "walk", "log", "log") {
 	case "nodes":
 		ids := []store.ID{d.id(), d.id(), d.id(), d.id()}
-		return func(w *world) { w.nodes(scope, ids...) }
+		return say(func(w *world) { w.nodes(scope, ids...) }, "nodes", ids)
 	case "list":
-		return d.pages(scope, d.query(false))
+		q := d.query(false)
+		return say(func(w *world) { w.twoPages(scope, q) }, "list", q)
 	case "search":
 		q := d.query(false)
 		q.Order, q.Text = nil, pick(d, "munch", "muenchen", "a", "b a", "str 1", "ä", "?", "nord muen", "日本")
-		return d.pages(scope, q)
+		return say(func(w *world) { w.twoPages(scope, q) }, "search", q)
 	case "count":
 		q := d.query(false)
 		keys := d.keys(q.Labels)
-		return func(w *world) { w.count(scope, q, keys...) }
+		return say(func(w *world) { w.count(scope, q, keys...) }, "count", q, keys)
 	case "neighbors":
 		hops := []store.Hop{d.hop()}
 		if d.chance(50) {
 			hops = append(hops, d.hop())
 		}
-		return func(w *world) { w.neighbors(scope, hops...) }
+		return say(func(w *world) { w.neighbors(scope, slices.Clone(hops)...) }, "neighbors", hops)
 	case "walk":
 		walk := d.walk()
-		return func(w *world) { w.traverse(scope, walk) }
+		return say(func(w *world) { w.traverse(scope, walk) }, "walk", walk)
 	}
 	q := d.logQuery()
-	return func(w *world) { w.log(scope, q) }
+	return say(func(w *world) { w.log(scope, q) }, "log", q)
 }
 
-// pages reads two pages, the second from the end of the first on.
-func (d drawing) pages(scope store.Scope, q store.Query) func(*world) {
-	return func(w *world) {
-		p := w.list(scope, q)
-		if len(p.Hits) == 0 {
-			return
-		}
-		start := p.Hits[len(p.Hits)-1].Position
-		if q.Backwards {
-			start = p.Hits[0].Position
-		}
-		q := q
-		q.Start = &start
-		w.list(scope, q)
+// twoPages reads a page and the one behind it.
+func (w *world) twoPages(scope store.Scope, q store.Query) {
+	w.Helper()
+	p := w.list(scope, q)
+	if len(p.Hits) == 0 {
+		return
 	}
+	q.Start = &p.Hits[len(p.Hits)-1].Position
+	if q.Backwards {
+		q.Start = &p.Hits[0].Position
+	}
+	w.list(scope, q)
 }
 
 // query draws a query of one label, or of several by what they share.
