@@ -108,7 +108,7 @@ func TestDisplacementLeavesOtherRolesAndPurposesInPlace(t *testing.T) {
 			"tkg reporting bnetza", "tkg reporting bsi", "tkg supervision bnetza",
 		}},
 		{
-			"a plant that is no entity stays with the BSIG as a whole",
+			"a plant that is no entity reports under neither act",
 			branch("BW", "electricity", "energyRole=PLANT_OR_DIGITAL_SERVICE", "entityClass=NONE"), responsibility.ForCyberIncident,
 			[]string{"enwg impact_assessment bnetza"},
 		},
