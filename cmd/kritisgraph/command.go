@@ -14,6 +14,7 @@ import (
 func newRoot() *cli.Command {
 	return &cli.Command{
 		Name:                  program,
+		Version:               readBuild().version,
 		Usage:                 "who is responsible for a critical infrastructure in Germany, and why",
 		Description:           "Settings come from flags, else from variables KRITISGRAPH_<FLAG>, else from the file of --config, else from defaults.",
 		Commands:              slices.Concat(ownCommands(), archiveCommands(), checkCommands()),
@@ -72,11 +73,11 @@ func checkArguments(cmd *cli.Command) error {
 	wanted := strings.Fields(cmd.ArgsUsage)
 	given := cmd.Args().Slice()
 	if len(given) > len(wanted) {
-		return usage("%s: %q is too much; see 'kritisgraph %s --help'", cmd.Name, given[len(wanted)], cmd.Name)
+		return usage("%q is too much; see '%s --help'", given[len(wanted)], cmd.FullName())
 	}
 	for _, name := range wanted[len(given):] {
 		if !strings.HasPrefix(name, "[") {
-			return usage("%s: %s is missing; see 'kritisgraph %s --help'", cmd.Name, name, cmd.Name)
+			return usage("%s is missing; see '%s --help'", name, cmd.FullName())
 		}
 	}
 	return nil
@@ -95,5 +96,5 @@ func onUsageError(_ context.Context, cmd *cli.Command, err error, _ bool) error 
 			text += fmt.Sprintf(": did you mean %s?", near)
 		}
 	}
-	return usage("%s: %s", cmd.Name, text)
+	return usage("%s; see '%s --help'", text, cmd.FullName())
 }

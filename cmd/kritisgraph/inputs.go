@@ -55,8 +55,8 @@ func (in *inputs) attach(f cli.Flag, name string) {
 // check refuses a file that is wrong, variables that no setting has, and a password that others can read.
 func (in *inputs) check() error {
 	for _, pair := range os.Environ() {
-		name, _, _ := strings.Cut(pair, "=")
-		if strings.HasPrefix(name, environmentPrefix) && settingOf(name) == "" {
+		name, value, _ := strings.Cut(pair, "=")
+		if value != "" && strings.HasPrefix(name, environmentPrefix) && settingOf(name) == "" {
 			return usage("the environment variable %s is no setting: did you mean %s?", name, variable(nearest(flagName(name))))
 		}
 	}

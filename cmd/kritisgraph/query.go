@@ -21,7 +21,8 @@ import (
 
 func queryCommand() *cli.Command {
 	return newCommand(&cli.Command{Name: "query", Usage: "run a GraphQL document against the store, without a server", ArgsUsage: "FILE",
-		Description: "Prints the JSON of the response; exit 1 if it has errors. FILE is - for standard input. Works beside a running server.",
+		Description:               "Prints the JSON of the response; exit 1 if it has errors. FILE is - for standard input. Works beside a running server.",
+		DisableSliceFlagSeparator: true, // a value may hold commas
 		Flags: []cli.Flag{
 			&cli.StringSliceFlag{Name: "var", Usage: "variable `NAME=VALUE`; a VALUE that is JSON is taken as that, else as text; repeatable"},
 			&cli.StringFlag{Name: "vars", TakesFile: true, Usage: "JSON `FILE` with variables; - is standard input"},

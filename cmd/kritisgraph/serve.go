@@ -112,7 +112,9 @@ func runAll(ctx context.Context, c *call, log *slog.Logger, driver store.Driver,
 			return fmt.Errorf("reading the reference data: %w", err)
 		}
 		srv.Open(app)
-		return announce(c, address(listener.Addr().String()))
+		url := address(listener.Addr().String())
+		log.Info("ready", "url", url)
+		return announce(c, url)
 	})
 	return g.Wait()
 }
@@ -132,7 +134,7 @@ func bounded(ctx context.Context, do func(context.Context) error) error {
 	return do(ctx)
 }
 
-// announce prints the ready line and a first query, each on one line, so that both can be taken from there.
+// announce prints the ready line and a first query, each on a line of its own.
 func announce(c *call, url string) error {
 	_, err := fmt.Fprintf(c.Writer, "kritisgraph ready at %s (GraphiQL: %s/graphiql)\n\nWho supervises a hospital in Bavaria? Paste:\n\n"+
 		"curl -s %s/graphql -H 'Content-Type: application/json' -d '%s'\n\n", url, url, url, firstQuery)
@@ -141,7 +143,7 @@ func announce(c *call, url string) error {
 
 // firstQuery is the body of a request that is answered from the reference data alone.
 const firstQuery = `{"query":"{ responsibility(input: {subject: {place: {federalState: BY, branch: \"medical-care\"}}, purpose: SUPERVISION}) ` +
-	`{ status regimes { legalAct { short } chain { role authority { name(lang: EN) } } } } }"}`
+	`{ status regimes { legalAct { short } chain { role authority { name(lang: EN) } } gaps { message(lang: EN) } } } }"}`
 
 // address is the URL of this machine for an address to listen on.
 func address(listen string) string {

@@ -1,0 +1,181 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){program: main})
+}
+
+// TestScripts runs the manual: each script in testdata/script is a session at a terminal. Beside the commands of testscript
+// there are:
+//
+//	exits CODE PROGRAM ARG...   like exec, and wants this exit code
+//	up NAME ARG...              kritisgraph serve ARG... in the background until it is ready; sets URL and ADDRESS, writes NAME.out
+//	down NAME SIGNAL            ends it by TERM or INT, wants exit 0; writes NAME.log
+//	paste NAME                  sends the first query that NAME printed
+//	http STATUS METHOD URL [BODY] [HEADER:VALUE]...   wants the status, prints headers and body
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Setup: func(e *testscript.Env) error {
+			e.Values[servers{}] = map[string]*process{}
+			e.Setenv("HOME", filepath.Join(e.WorkDir, "home"))
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exits": exits, "up": up, "down": down, "http": request, "paste": paste,
+		},
+	})
+}
+
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits CODE PROGRAM ARG...")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	err = ts.Exec(args[1], args[2:]...)
+	have := 0
+	if ended, ok := errors.AsType[*exec.ExitError](err); ok {
+		have = ended.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if have != want {
+		ts.Fatalf("exit %d, wanted %d", have, want)
+	}
+}
+
+// servers is the key of the running servers of a script.
+type servers struct{}
+
+type process struct {
+	command *exec.Cmd
+	log     bytes.Buffer
+	rest    chan struct{} // closed when standard output has ended
+}
+
+func up(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 1 {
+		ts.Fatalf("usage: up NAME ARG...")
+	}
+	p := &process{rest: make(chan struct{})}
+	p.command = exec.Command(program, append([]string{"serve"}, args[1:]...)...)
+	p.command.Dir = ts.MkAbs(".")
+	p.command.Env = []string{"HOME=" + ts.Getenv("HOME")}
+	p.command.Stderr = &p.log
+	out, err := p.command.StdoutPipe()
+	ts.Check(err)
+	ts.Check(p.command.Start())
+	ts.Defer(func() {
+		if p.command.ProcessState == nil {
+			_ = p.command.Process.Kill()
+			<-p.rest
+			_ = p.command.Wait()
+		}
+	})
+	lines := bufio.NewReader(out)
+	var said strings.Builder
+	for !strings.Contains(said.String(), "\ncurl ") || !strings.HasSuffix(said.String(), "\n") {
+		line, err := lines.ReadString('\n')
+		said.WriteString(line)
+		if err != nil {
+			close(p.rest)
+			_ = p.command.Wait()
+			ts.Fatalf("serve ended before it was ready: %s%s", said.String(), p.log.String())
+		}
+	}
+	go func() { defer close(p.rest); _, _ = io.Copy(io.Discard, lines) }()
+	ready := regexp.MustCompile(`^kritisgraph ready at (http://\S+)`).FindStringSubmatch(said.String())
+	if ready == nil {
+		ts.Fatalf("no ready line: %s", said.String())
+	}
+	ts.Setenv("URL", ready[1])
+	ts.Setenv("ADDRESS", strings.TrimPrefix(ready[1], "http://"))
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]+".out"), []byte(said.String()), 0o600))
+	ts.Value(servers{}).(map[string]*process)[args[0]] = p
+}
+
+func down(ts *testscript.TestScript, neg bool, args []string) {
+	signals := map[string]os.Signal{"TERM": syscall.SIGTERM, "INT": os.Interrupt}
+	if neg || len(args) != 2 || signals[args[1]] == nil {
+		ts.Fatalf("usage: down NAME TERM|INT")
+	}
+	p := ts.Value(servers{}).(map[string]*process)[args[0]]
+	ts.Check(p.command.Process.Signal(signals[args[1]]))
+	<-p.rest
+	err := p.command.Wait()
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]+".log"), p.log.Bytes(), 0o600))
+	if err != nil {
+		ts.Fatalf("serve ended with %v: %s", err, p.log.String())
+	}
+}
+
+func request(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 3 {
+		ts.Fatalf("usage: http STATUS METHOD URL [BODY] [HEADER:VALUE]...")
+	}
+	status, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	body, headers := "", args[3:]
+	if len(headers) > 0 && strings.HasPrefix(headers[0], "{") {
+		body, headers = headers[0], headers[1:]
+	}
+	r, err := http.NewRequest(args[1], args[2], strings.NewReader(body))
+	ts.Check(err)
+	if body != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	for _, h := range headers {
+		name, value, _ := strings.Cut(h, ":")
+		r.Header.Set(name, value)
+	}
+	send(ts, r, status)
+}
+
+func send(ts *testscript.TestScript, r *http.Request, status int) {
+	response, err := http.DefaultTransport.RoundTrip(r)
+	ts.Check(err)
+	defer response.Body.Close()
+	ts.Check(response.Header.Write(ts.Stdout()))
+	body, err := io.ReadAll(response.Body)
+	ts.Check(err)
+	_, err = ts.Stdout().Write(body)
+	ts.Check(err)
+	if response.StatusCode != status {
+		ts.Fatalf("status %d, wanted %d", response.StatusCode, status)
+	}
+}
+
+func paste(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: paste NAME")
+	}
+	said := ts.ReadFile(args[0] + ".out")
+	curl := regexp.MustCompile(`(?m)^curl -s (\S+) -H '([^:]+): ([^']+)' -d '([^']+)'$`).FindStringSubmatch(said)
+	if curl == nil {
+		ts.Fatalf("no query to paste: %s", said)
+	}
+	r, err := http.NewRequest(http.MethodPost, curl[1], strings.NewReader(curl[4]))
+	ts.Check(err)
+	r.Header.Set(curl[2], curl[3])
+	send(ts, r, http.StatusOK)
+}
