@@ -40,7 +40,7 @@ func (s settings) check() error {
 	switch {
 	case s.store == storeSQLite && s.data == "":
 		return usage("--data is missing: this system names no data directory of the user")
-	case s.store != "" && s.store != storeSQLite && !(isURI && slices.Contains(neo4jSchemes, scheme)):
+	case s.store != "" && s.store != storeSQLite && (!isURI || !slices.Contains(neo4jSchemes, scheme)):
 		return usage("--store %s: use sqlite, or a Neo4j URI such as neo4j://localhost:7687 (%s)", redacted(s.store), strings.Join(neo4jSchemes, ", "))
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/url"
 
 	"go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp"
 	"go.opentelemetry.io/otel/attribute"
@@ -19,7 +20,11 @@ func newTracing(ctx context.Context, endpoint string) (around func(http.Handler)
 	if endpoint == "" {
 		return func(h http.Handler) http.Handler { return h }, func(context.Context) error { return nil }, nil
 	}
-	exporter, err := otlptracehttp.New(ctx, otlptracehttp.WithEndpointURL(endpoint))
+	target, err := url.JoinPath(endpoint, "v1", "traces")
+	if err != nil {
+		return nil, nil, usage("--otlp-endpoint: %w", err)
+	}
+	exporter, err := otlptracehttp.New(ctx, otlptracehttp.WithEndpointURL(target))
 	if err != nil {
 		return nil, nil, usage("--otlp-endpoint: %w", err)
 	}

@@ -42,10 +42,10 @@ func (s *Server) recovering(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {
 			value := recover()
-			switch {
-			case value == nil:
+			if value == nil {
 				return
-			case value == http.ErrAbortHandler:
+			}
+			if value == http.ErrAbortHandler {
 				panic(value)
 			}
 			s.options.Log.ErrorContext(r.Context(), "request panicked", "requestId", w.Header().Get(requestIDHeader),
