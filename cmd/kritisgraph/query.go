@@ -17,6 +17,7 @@ import (
 
 	"kritisgraph/graph"
 	"kritisgraph/internal/kritis"
+	"kritisgraph/internal/store"
 )
 
 func queryCommand() *cli.Command {
@@ -74,6 +75,13 @@ func (c *call) ask(ctx context.Context, body []byte) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, bounded(ctx, opened.Close)) }()
+	head, err := opened.Head(ctx, store.Mark{})
+	switch {
+	case err != nil:
+		return err
+	case head.Seq == 0: // made, but its first load did not end
+		return fmt.Errorf("%w: it is empty", store.ErrNoStore)
+	}
 	ctx = kritis.WithView(ctx, kritis.NewApp(opened, time.Now).View(kritis.Development("local")))
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, "/graphql", bytes.NewReader(body))
 	if err != nil {

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -28,6 +29,7 @@ func TestMain(m *testing.M) {
 //	exits CODE PROGRAM ARG...   like exec, and wants this exit code
 //	up NAME ARG...              kritisgraph serve ARG... in the background until it is ready; sets URL and ADDRESS, writes NAME.out
 //	down NAME SIGNAL            ends it by TERM or INT, wants exit 0; writes NAME.log
+//	unloaded DIRECTORY          makes a store whose first load did not end
 //	paste NAME                  sends the first query that NAME printed
 //	http STATUS METHOD URL [BODY] [HEADER:VALUE]...   wants the status, prints headers and body
 func TestScripts(t *testing.T) {
@@ -41,7 +43,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "up": up, "down": down, "http": request, "paste": paste,
+			"exits": exits, "unloaded": unloaded, "up": up, "down": down, "http": request, "paste": paste,
 		},
 	})
 }
@@ -62,6 +64,16 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	if have != want {
 		ts.Fatalf("exit %d, wanted %d", have, want)
 	}
+}
+
+func unloaded(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: unloaded DIRECTORY")
+	}
+	ctx := context.Background()
+	s, err := settings{store: storeSQLite, data: ts.MkAbs(args[0])}.openToWrite(ctx)
+	ts.Check(err)
+	ts.Check(s.Close(ctx))
 }
 
 // servers is the key of the running servers of a script.
