@@ -83,46 +83,58 @@ func checkFile(ctx context.Context, c *conn) error {
 // is kept beside each node.
 func (d *Driver) Migrate(ctx context.Context, schema store.Schema) error {
 	return d.write(ctx, "migrating the store", func(c *conn) error {
-		for _, statement := range append(tables,
-			fmt.Sprintf("PRAGMA application_id = %d", applicationID), fmt.Sprintf("PRAGMA user_version = %d", layout)) {
-			if _, err := c.exec(ctx, statement); err != nil {
-				return err
-			}
-		}
-		body, err := json.Marshal(schema)
-		if err != nil {
+		if err := makeTables(ctx, c); err != nil {
 			return err
 		}
 		id, err := readIdentity(ctx, c)
 		if err != nil {
 			return err
 		}
-		switch {
-		case id.Store == "":
-			err = makeIdentity(ctx, c)
-		case schema.Version < id.Schema:
+		if schema.Version < id.Schema {
 			return fmt.Errorf("%w: %d, this program has %d", store.ErrSchema, id.Schema, schema.Version)
 		}
-		if err != nil {
-			return err
+		if id.Store == "" {
+			if err := makeIdentity(ctx, c); err != nil {
+				return err
+			}
 		}
 		if err := makeIndexes(ctx, c, schema); err != nil {
 			return err
 		}
-		known, err := readMeta(ctx, c, "schema")
-		if err != nil {
-			return err
-		}
-		if text(known) != string(body) {
-			if err := rederive(ctx, c, schema); err != nil {
-				return err
-			}
-		}
-		if err := setMeta(ctx, c, "schema", string(body)); err != nil {
-			return err
-		}
-		return setMeta(ctx, c, "version", int64(schema.Version))
+		return keepSchema(ctx, c, schema)
 	}, func() { d.words.Store(newVocabulary(schema)) })
+}
+
+func makeTables(ctx context.Context, c *conn) error {
+	for _, statement := range slices.Concat(tables, []string{
+		fmt.Sprintf("PRAGMA application_id = %d", applicationID), fmt.Sprintf("PRAGMA user_version = %d", layout),
+	}) {
+		if _, err := c.exec(ctx, statement); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// keepSchema writes the schema into the file and, where it is another one than before, what follows from it.
+func keepSchema(ctx context.Context, c *conn, schema store.Schema) error {
+	body, err := json.Marshal(schema)
+	if err != nil {
+		return err
+	}
+	known, err := readMeta(ctx, c, "schema")
+	if err != nil {
+		return err
+	}
+	if text(known) != string(body) {
+		if err := rederive(ctx, c, schema); err != nil {
+			return err
+		}
+	}
+	if err := setMeta(ctx, c, "schema", string(body)); err != nil {
+		return err
+	}
+	return setMeta(ctx, c, "version", int64(schema.Version))
 }
 
 func makeIdentity(ctx context.Context, c *conn) error {

@@ -42,13 +42,6 @@ func (s *visibilities) load(ctx context.Context, c *conn, last int64) error {
 	})
 }
 
-// forget drops everything: after a load was rolled back, keys may come again with another meaning.
-func (s *visibilities) forget() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.known, s.scopes = nil, nil
-}
-
 // all returns the known visibilities; the slice is not altered later.
 func (s *visibilities) all() []store.Visibility {
 	s.mu.Lock()
