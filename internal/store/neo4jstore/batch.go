@@ -124,7 +124,7 @@ func (b *batch) write(w writer, m *mirror) error {
 	if err := w.writeSettled(settled); err != nil {
 		return err
 	}
-	if err := w.appendRows(b.rows); err != nil {
+	if err := w.appendRows(stmtLoadedRows, b.rows); err != nil {
 		return err
 	}
 	return w.appendHeaders(b.records)

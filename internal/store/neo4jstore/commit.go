@@ -136,7 +136,7 @@ func (w writer) apply(r store.Record) error {
 		return err
 	}
 	// The rows of what is deleted show by what shows it now.
-	if err := w.appendRows(deletedRows(r, gone)); err != nil {
+	if err := w.appendRows(stmtRows, deletedRows(r, gone)); err != nil {
 		return err
 	}
 	held, err := w.deleteNodes(d)
@@ -159,7 +159,7 @@ func (w writer) apply(r store.Record) error {
 	if err != nil {
 		return err
 	}
-	if err := w.appendRows(rows); err != nil {
+	if err := w.appendRows(stmtRows, rows); err != nil {
 		return err
 	}
 	return w.appendHeaders([]store.Record{r})
@@ -242,11 +242,11 @@ func writtenRows(r store.Record) ([]any, error) {
 	return rows, nil
 }
 
-func (w writer) appendRows(rows []any) error {
+func (w writer) appendRows(statement string, rows []any) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	return w.do(stmtRows, params{"rows": rows})
+	return w.do(statement, params{"rows": rows})
 }
 
 // appendHeaders appends the headers of records, which is all of them but their things, and moves the counter on.

@@ -158,3 +158,30 @@ func TestDerivedDataFollowsTheSchema(t *testing.T) {
 		}
 	}
 }
+
+func TestTheGreatestChangeFitsIntoOneCommit(t *testing.T) {
+	d := openServer(t)
+	s := seed(t, d, 0)
+	var c store.Change
+	for i := range store.MaxChange / 5 {
+		addLand(&c, i)
+	}
+	if c.Size() != store.MaxChange {
+		t.Fatalf("the change touches %d things", c.Size())
+	}
+	if _, err := s.Commit(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+	// All of it in one restricted record, read back and changed once more.
+	public := store.NewScope(store.Grant{Audience: "public", Max: store.TLPClear})
+	page, err := s.Log(t.Context(), public, store.LogQuery{})
+	if err != nil || len(page.Records) != 1 || page.Records[0].Change.Size() != store.MaxChange {
+		t.Fatalf("the log: %d records, %v", len(page.Records), err)
+	}
+	for i := range c.If {
+		c.If[i].Version = 1
+	}
+	if _, err := s.Commit(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -146,7 +146,7 @@ func writePlans(words *vocabulary) []planned {
 	}
 	owning := words.owningTypes()
 	return []planned{
-		{"a commit begins at the counter and seeks what it presumes", stmtLock, p, []string{"c:_Counter(id)", "h:_Commit(once)", "_Row(of, version)"}, false},
+		{"a commit begins at the counter and seeks what it presumes", stmtLock, p, []string{"c:_Counter(id)", "h:_Commit(once)", "_Row(of, seq)"}, false},
 		{"edges to delete are sought", stmtDeleteEdges("SERVES"), p, []string{"DirectedRelationshipUniqueIndexSeek"}, false},
 		{"nodes to delete are sought", stmtDeleteNodes, p, []string{"NodeUniqueIndexSeek"}, false},
 		{"nodes to set are sought", stmtUpdateNodes, p, []string{"NodeUniqueIndexSeek"}, false},

@@ -170,7 +170,7 @@ OPTIONAL MATCH (h:_Commit {once: $once}) RETURN h.seq AS replayed
 }
 CALL () {
 UNWIND $ids AS id
-CALL (id) { MATCH (r:_Row {of: id}) WHERE r.version IS NOT NULL RETURN r ORDER BY r.of DESC, r.version DESC LIMIT 1 }
+CALL (id) { MATCH (r:_Row {of: id}) WHERE r.seq > 0 RETURN r ORDER BY r.of DESC, r.seq DESC LIMIT 1 }
 RETURN collect([id, r.version, r.kind]) AS have
 }
 RETURN c.loading IS NOT NULL, c.seq, c.hash, c.schema, c.words, replayed, have`
@@ -185,13 +185,13 @@ WITH n, row, n._tlp AS tlp, n._aud AS aud
 SET n = row SET n._tlp = tlp, n._aud = aud
 RETURN count(*)`
 	stmtSettled = `UNWIND $rows AS row MATCH (n:_Node {id: row.id}) SET n._tlp = row.tlp, n._aud = row.aud RETURN count(*)`
-	// A row without a visibility of its own (a commit) takes that which its things have at the moment.
+	// A row of a commit shows by what shows its things at that moment, one of a load brings that with it.
 	stmtRows = `UNWIND $rows AS row
-OPTIONAL MATCH (a:_Node {id: CASE WHEN row.tlp IS NULL THEN row.a END})
-OPTIONAL MATCH (b:_Node {id: CASE WHEN row.tlp IS NULL THEN row.b END})
-CREATE (r:_Row) SET r = row
-SET r.tlp = coalesce(row.tlp, a._tlp), r.aud = coalesce(row.aud, a._aud), r.tlp2 = coalesce(row.tlp2, b._tlp), r.aud2 = coalesce(row.aud2, b._aud)
+OPTIONAL MATCH (a:_Node {id: row.a})
+OPTIONAL MATCH (b:_Node {id: row.b})
+CREATE (r:_Row) SET r = row SET r.tlp = a._tlp, r.aud = a._aud, r.tlp2 = b._tlp, r.aud2 = b._aud
 RETURN count(*)`
+	stmtLoadedRows = `UNWIND $rows AS row CREATE (r:_Row) SET r = row RETURN count(*)`
 	stmtHeaders = `MATCH (c:_Counter {id: 1}) SET c.seq = $seq, c.hash = $hash
 WITH c
 CALL () { UNWIND $headers AS header CREATE (h:_Commit) SET h = header RETURN count(*) AS headers }
@@ -291,8 +291,8 @@ func hasEvent(keep string) string { return "EXISTS { " + eventsAt + keep + " }" 
 // deleted by what that row says.
 func thingShows(id string) string {
 	return `EXISTS {
-MATCH (newest:_Row {of: ` + id + `}) WHERE newest.version IS NOT NULL
-WITH newest ORDER BY newest.of DESC, newest.version DESC LIMIT 1
+MATCH (newest:_Row {of: ` + id + `}) WHERE newest.seq > 0
+WITH newest ORDER BY newest.of DESC, newest.seq DESC LIMIT 1
 OPTIONAL MATCH (x:_Node {id: newest.a})
 OPTIONAL MATCH (y:_Node {id: newest.b})
 WITH newest, x, y WHERE (newest.kind = 'delete' AND ` + rowShowed("newest") + `)
