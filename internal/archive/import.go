@@ -5,7 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
+
+	"github.com/klauspost/compress/gzip"
 
 	"kritisgraph/internal/store"
 )
@@ -14,8 +15,9 @@ import (
 type Report struct {
 	Replayed  bool       // the store was empty: the file was replayed with its history
 	Commits   int64      // replayed
-	Created   []store.ID // by one commit into a store with data
-	Changed   []store.ID
+	Things    int64      // replayed: put, linked or deleted
+	Created   []store.ID // by one commit into a store with data; sorted
+	Changed   []store.ID // by that commit; sorted
 	Unchanged int
 }
 
@@ -27,32 +29,79 @@ type Options struct {
 
 // Import brings a file into the store, all or nothing. An empty store replays it with sequences, times and hashes kept.
 // Into a store with data goes one commit of what differs, by id: nothing is deleted, the history of the file is left out, and
-// at most store.MaxChange things may differ. The scope must be unrestricted.
+// at most store.MaxChange things may differ. A file that cannot be used is ErrFile. The scope must be unrestricted.
 func Import(ctx context.Context, r io.Reader, s *store.Store, scope store.Scope, o Options) (Report, error) {
-	f, err := NewReader(r, s.Schema().Version)
+	f, err := NewReader(r, s.Schema())
 	if err != nil {
 		return Report{}, err
 	}
-	head, err := s.Head(ctx, store.Mark{})
-	if err != nil && !errors.Is(err, store.ErrLoading) {
-		return Report{}, err
-	}
-	if head.Seq == 0 && !f.ByHand() {
-		return replay(ctx, f, s, o)
-	}
-	nodes, edges, err := content(f)
+	empty, err := isEmpty(ctx, s)
 	if err != nil {
 		return Report{}, err
 	}
-	have, err := State(ctx, s, scope)
+	if empty && !f.ByHand() {
+		return replay(ctx, f, s, o.DryRun)
+	}
+	items, err := f.items()
 	if err != nil {
 		return Report{}, err
 	}
-	return difference(ctx, s, have, nodes, edges, o)
+	m := merger{store: s, scope: scope, items: items, empty: empty, change: store.Change{Meta: o.Meta}}
+	if err := m.compare(ctx); err != nil {
+		return Report{}, err
+	}
+	if o.DryRun || m.change.Size() == 0 {
+		return m.report, nil
+	}
+	if _, err := s.Commit(ctx, m.change); err != nil {
+		return Report{}, fmt.Errorf("nothing was imported: %w", err)
+	}
+	return m.report, nil
 }
 
-func replay(ctx context.Context, f *Reader, s *store.Store, o Options) (Report, error) {
-	if o.DryRun {
+// ErrNotEmpty is the refusal to restore into a store that has data.
+var ErrNotEmpty = errors.New("the store is not empty: restore into a new one, or import")
+
+// Restore fills an empty store from a backup, all or nothing. A store that is not empty is ErrNotEmpty, a file that is no
+// whole and unaltered backup ErrFile.
+func Restore(ctx context.Context, r io.Reader, s *store.Store) (Report, error) {
+	empty, err := isEmpty(ctx, s)
+	if err != nil {
+		return Report{}, err
+	}
+	if !empty {
+		return Report{}, ErrNotEmpty
+	}
+	z, err := gzip.NewReader(r)
+	if err != nil {
+		return Report{}, fmt.Errorf("%w: it is no backup: %w; an export is imported, not restored", ErrFile, err)
+	}
+	f, err := NewReader(z, s.Schema())
+	if err != nil {
+		return Report{}, err
+	}
+	if f.ByHand() {
+		return Report{}, fmt.Errorf("%w: it is no backup: it holds no log", ErrFile)
+	}
+	report, err := replay(ctx, f, s, false)
+	if errors.Is(err, store.ErrExists) && !errors.Is(err, ErrFile) {
+		err = fmt.Errorf("%w: %w", ErrNotEmpty, err)
+	}
+	return report, errors.Join(err, z.Close())
+}
+
+// isEmpty reports whether the store was never written to. What an interrupted load left counts as nothing: the next
+// writer wipes it.
+func isEmpty(ctx context.Context, s *store.Store) (bool, error) {
+	head, err := s.Head(ctx, store.Mark{})
+	if errors.Is(err, store.ErrLoading) {
+		return true, nil
+	}
+	return head.Seq == 0, err
+}
+
+func replay(ctx context.Context, f *Reader, s *store.Store, dryRun bool) (Report, error) {
+	if dryRun {
 		for _, err := range f.Records() {
 			if err != nil {
 				return Report{}, err
@@ -61,96 +110,5 @@ func replay(ctx context.Context, f *Reader, s *store.Store, o Options) (Report, 
 	} else if err := s.Load(ctx, f.Records()); err != nil {
 		return Report{}, err
 	}
-	return Report{Replayed: true, Commits: f.Summary().Commits}, nil
-}
-
-// content returns the things that exist at the end of the file.
-func content(f *Reader) ([]store.Node, []store.Edge, error) {
-	if f.ByHand() {
-		return f.Things()
-	}
-	state := newState()
-	for r, err := range f.Records() {
-		if err != nil {
-			return nil, nil, err
-		}
-		state.Apply(&r.Change)
-	}
-	nodes, edges := state.list()
-	return nodes, edges, nil
-}
-
-func difference(ctx context.Context, s *store.Store, have *Folded, nodes []store.Node, edges []store.Edge, o Options) (Report, error) {
-	var report Report
-	change := store.Change{Meta: o.Meta}
-	add := func(id store.ID, same bool) error {
-		version, used := have.Versions[id]
-		switch {
-		case version < 0:
-			return fmt.Errorf("%w: %s was deleted in this store, and an id is never used again", ErrFile, id)
-		case used && same:
-			report.Unchanged++
-			return nil
-		case used:
-			report.Changed = append(report.Changed, id)
-		default:
-			report.Created = append(report.Created, id)
-		}
-		change.If = append(change.If, store.Cond{ID: id, Version: version})
-		return nil
-	}
-	for _, n := range nodes {
-		old, ok := have.Nodes[n.ID]
-		same := ok && sameNode(old, n)
-		if err := add(n.ID, same); err != nil {
-			return Report{}, err
-		}
-		if !same {
-			change.Put = append(change.Put, n)
-		}
-	}
-	for _, e := range edges {
-		old, ok := have.Edges[e.ID]
-		same := ok && old.From == e.From && old.To == e.To && sameProps(old.Props, e.Props)
-		if err := add(e.ID, same); err != nil {
-			return Report{}, err
-		}
-		if !same {
-			change.Link = append(change.Link, e)
-		}
-	}
-	slices.Sort(report.Created)
-	slices.Sort(report.Changed)
-	if n := change.Size(); n > store.MaxChange {
-		return Report{}, fmt.Errorf("%w: %d things differ, one import changes at most %d: split it, or import into an empty store", ErrFile, n, store.MaxChange)
-	}
-	check := change
-	if err := s.Canonical(&check); err != nil {
-		return Report{}, fmt.Errorf("%w: %w", ErrFile, err)
-	}
-	if err := have.ends(edges, nodes); err != nil {
-		return Report{}, err
-	}
-	if o.DryRun || change.Size() == 0 {
-		return report, nil
-	}
-	_, err := s.Commit(ctx, change)
-	return report, err
-}
-
-func sameNode(a, b store.Node) bool {
-	slices.Sort(b.Own.Audiences)
-	return a.Own.TLP == b.Own.TLP && slices.Equal(a.Own.Audiences, b.Own.Audiences) && sameProps(a.Props, b.Props)
-}
-
-func sameProps(a, b map[string]store.Value) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for name, v := range a {
-		if w, ok := b[name]; !ok || !v.Equal(w) {
-			return false
-		}
-	}
-	return true
+	return Report{Replayed: true, Commits: f.Summary().Commits, Things: f.Summary().Things}, nil
 }

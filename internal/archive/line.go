@@ -3,7 +3,10 @@ package archive
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
+	"unicode/utf8"
 
 	"kritisgraph/internal/store"
 )
@@ -77,11 +80,14 @@ func decode(text []byte) (line, error) {
 	var l line
 	dec := json.NewDecoder(bytes.NewReader(text))
 	dec.DisallowUnknownFields()
-	if err := dec.Decode(&l); err != nil {
-		return line{}, err
+	switch err := dec.Decode(&l); {
+	case errors.Is(err, io.EOF):
+		return line{}, errors.New("it is empty")
+	case err != nil:
+		return line{}, fmt.Errorf("it is not read: %w", err)
 	}
-	if dec.More() {
-		return line{}, fmt.Errorf("there is more than one value in the line")
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return line{}, errors.New("something follows the value")
 	}
 	set := 0
 	for _, given := range []bool{l.Commit != nil, l.Delete != nil, l.End != nil, l.Header != nil, l.Link != nil, l.Put != nil} {
@@ -90,7 +96,57 @@ func decode(text []byte) (line, error) {
 		}
 	}
 	if set != 1 {
-		return line{}, fmt.Errorf("a line has exactly one of header, commit, put, link, delete and end")
+		return line{}, errors.New("a line has exactly one of header, commit, put, link, delete and end")
 	}
 	return l, nil
+}
+
+// canonical refuses a line that is not written as an export writes it.
+func canonical(l line, text []byte) error {
+	want, err := encode(l)
+	switch {
+	case err != nil:
+		return err
+	case !bytes.Equal(want, text):
+		return errors.New("it is not written as an export writes it: keys sorted, each once, no spaces")
+	}
+	return nil
+}
+
+// unambiguous refuses what a person may have meant otherwise: text that is no UTF-8, and a key that stands twice.
+func unambiguous(text []byte) error {
+	if !utf8.Valid(text) {
+		return errors.New("it is no UTF-8")
+	}
+	return distinctKeys(json.NewDecoder(bytes.NewReader(text)))
+}
+
+func distinctKeys(dec *json.Decoder) error {
+	token, err := dec.Token()
+	if err != nil {
+		return err
+	}
+	open, ok := token.(json.Delim)
+	if !ok {
+		return nil
+	}
+	seen := map[string]bool{}
+	for dec.More() {
+		if open == '{' {
+			token, err := dec.Token()
+			if err != nil {
+				return err
+			}
+			key, _ := token.(string)
+			if seen[key] {
+				return fmt.Errorf("the key %q stands twice", key)
+			}
+			seen[key] = true
+		}
+		if err := distinctKeys(dec); err != nil {
+			return err
+		}
+	}
+	_, err = dec.Token()
+	return err
 }

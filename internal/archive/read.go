@@ -2,14 +2,11 @@ package archive
 
 import (
 	"bufio"
-	"cmp"
 	"crypto/sha256"
 	"errors"
 	"fmt"
 	"hash"
 	"io"
-	"iter"
-	"slices"
 
 	"kritisgraph/internal/store"
 )
@@ -17,51 +14,90 @@ import (
 // ErrFile is what every error about the content of a file wraps.
 var ErrFile = errors.New("the file cannot be used")
 
-// Reader reads a file and checks it while it goes: form, order, versions, ends of edges, the chain of hashes and the
-// checksum. Each error names the line.
+// Reader reads a file and checks it while it goes: form, order, versions, ends of edges, fit to the schema, the chain of
+// hashes and the checksum. Each error about the content names the line. It holds one commit in memory, and for each thing
+// that ever was about 100 bytes.
 type Reader struct {
+	schema  store.Schema
 	in      *bufio.Reader
 	sum     hash.Hash
-	number  int
+	number  int // of the line read last
+	text    []byte
+	partial bool // the line read last has no line feed
+	hand    bool
 	header  headerLine
 	pushed  *line
-	known   map[store.ID]int64 // version of each thing; of a deleted one negative
+	log     logState
 	summary Summary
 }
 
-// NewReader reads the header. Schema is the version of the vocabulary that this program has.
-func NewReader(r io.Reader, schema int) (*Reader, error) {
-	f := &Reader{in: bufio.NewReaderSize(r, 64<<10), sum: sha256.New(), known: map[store.ID]int64{}}
+// NewReader reads the beginning of a file. The schema is the vocabulary of this program.
+func NewReader(r io.Reader, schema store.Schema) (*Reader, error) {
+	f := &Reader{schema: schema, in: bufio.NewReaderSize(r, 64<<10), sum: sha256.New(), hand: true, log: newLogState()}
+	if magic, _ := f.in.Peek(2); len(magic) == 2 && magic[0] == 0x1f && magic[1] == 0x8b {
+		return nil, fmt.Errorf("%w: it is compressed: a backup is restored, not imported", ErrFile)
+	}
 	l, err := f.next()
 	switch {
 	case errors.Is(err, io.EOF):
-		return nil, fmt.Errorf("%w: it is empty", ErrFile)
+		return nil, fmt.Errorf("%w: line 1: it is empty", ErrFile)
 	case err != nil:
 		return nil, err
+	case l.Put != nil || l.Link != nil:
+		f.pushed = &l
+		return f, nil
 	case l.Header == nil:
 		return nil, f.fail("the first line is no header; is this an export?")
 	case l.Header.Format != Format:
 		return nil, f.fail("the format is %q, this program reads %q", l.Header.Format, Format)
-	case l.Header.Schema != schema:
-		return nil, f.fail("the file has schema version %d, this program %d: export it with the program that wrote it", l.Header.Schema, schema)
+	case l.Header.Schema != schema.Version:
+		return nil, f.fail("the file has schema version %d, this program %d: use the program that wrote it", l.Header.Schema, schema.Version)
 	}
 	f.header = *l.Header
-	if l, err = f.next(); err == nil {
-		f.pushed = &l
-	} else if !errors.Is(err, io.EOF) {
-		return nil, err
+	return f, f.begin(l)
+}
+
+// begin reads the line after the header, which tells whether a log follows.
+func (f *Reader) begin(header line) error {
+	unlike := canonical(header, f.text)
+	l, err := f.next()
+	switch {
+	case errors.Is(err, io.EOF):
+		if f.header.Seq > 0 {
+			return f.incomplete()
+		}
+		return nil
+	case err != nil:
+		return err
 	}
-	return f, nil
+	f.pushed = &l
+	if f.header.Seq == 0 && (l.Put != nil || l.Link != nil) {
+		return nil
+	}
+	f.hand = false
+	if unlike != nil {
+		return fmt.Errorf("%w: line 1: %w", ErrFile, unlike)
+	}
+	if err := f.judge(l); err != nil {
+		return f.fail("%v", err)
+	}
+	return nil
 }
 
 // ByHand reports whether the file holds nodes and edges without commits.
-func (f *Reader) ByHand() bool { return f.pushed == nil || f.pushed.Put != nil || f.pushed.Link != nil }
+func (f *Reader) ByHand() bool { return f.hand }
 
 // Summary says what was read so far.
 func (f *Reader) Summary() Summary { return f.summary }
 
-func (f *Reader) fail(format string, args ...any) error {
-	return fmt.Errorf("%w: line %d: %s", ErrFile, f.number, fmt.Sprintf(format, args...))
+func (f *Reader) fail(format string, args ...any) error { return failAt(f.number, format, args...) }
+
+func failAt(line int, format string, args ...any) error {
+	return fmt.Errorf("%w: line %d: %s", ErrFile, line, fmt.Sprintf(format, args...))
+}
+
+func (f *Reader) incomplete() error {
+	return f.fail("the end line is missing, so the file is not complete")
 }
 
 // next returns the next line; the end of the file is io.EOF.
@@ -71,181 +107,56 @@ func (f *Reader) next() (line, error) {
 		f.pushed = nil
 		return l, nil
 	}
-	f.number++
-	var text []byte
-	for {
-		part, err := f.in.ReadSlice('\n')
-		text = append(text, part...)
-		switch {
-		case len(text) > MaxLine:
-			return line{}, f.fail("it is longer than %d bytes", MaxLine)
-		case errors.Is(err, bufio.ErrBufferFull):
-			continue
-		case errors.Is(err, io.EOF) && len(text) == 0:
-			return line{}, io.EOF
-		case errors.Is(err, io.EOF):
-			return line{}, f.fail("the file breaks off in the middle of a line")
-		case err != nil:
-			return line{}, fmt.Errorf("reading line %d: %w", f.number, err)
-		}
-		break
+	if err := f.readLine(); err != nil {
+		return line{}, err
 	}
-	l, err := decode(text)
+	l, err := decode(f.text)
+	if err != nil && f.partial {
+		err = errors.New("the file breaks off in the middle of a line")
+	}
+	if err == nil {
+		err = f.judge(l)
+	}
 	if err != nil {
-		return line{}, f.fail("%v", err)
+		return line{}, fmt.Errorf("%w: line %d: %w", ErrFile, f.number, err)
 	}
 	if l.End == nil {
-		f.sum.Write(text)
+		f.sum.Write(f.text)
 	}
 	return l, nil
 }
 
-// Records returns the commits in order. The last error, if any, ends the sequence; without one the file was complete.
-func (f *Reader) Records() iter.Seq2[store.Record, error] {
-	return func(yield func(store.Record, error) bool) {
-		var prev store.Hash
-		for seq := store.Seq(1); ; seq++ {
-			l, err := f.next()
-			switch {
-			case errors.Is(err, io.EOF):
-				err = fmt.Errorf("%w: line %d: the end line is missing, so the file is not complete", ErrFile, f.number)
-			case err != nil:
-			case l.End != nil:
-				err = f.end(*l.End, prev)
-				if err == nil {
-					return
-				}
-			case l.Commit == nil:
-				err = f.fail("a commit or the end belongs here")
-			}
-			var r store.Record
-			if err == nil {
-				r, err = f.record(l.Commit, prev, seq)
-				prev = r.Hash
-			}
-			if !yield(r, err) || err != nil {
-				return
-			}
-		}
-	}
-}
-
-func (f *Reader) end(e endLine, prev store.Hash) error {
-	var sum store.Hash
-	f.sum.Sum(sum[:0])
+// judge holds a line to the form that its file has.
+func (f *Reader) judge(l line) error {
 	switch {
-	case e.Commits != f.summary.Commits || e.Hash != prev || f.summary.Seq != f.header.Seq:
-		return f.fail("the end line states %d commits, there are %d, or their chain ends elsewhere", e.Commits, f.summary.Commits)
-	case e.SHA256 != sum:
-		return f.fail("the checksum does not fit: the file was altered")
+	case f.hand:
+		return unambiguous(f.text)
+	case f.partial:
+		return errors.New("the file breaks off in the middle of a line")
 	}
-	if _, err := f.next(); !errors.Is(err, io.EOF) {
-		return f.fail("there is something after the end")
-	}
-	return nil
+	return canonical(l, f.text)
 }
 
-// record reads the things of a commit and verifies it.
-func (f *Reader) record(c *commitLine, prev store.Hash, seq store.Seq) (store.Record, error) {
-	at := f.number
-	if c.Things < 0 || c.Things > store.MaxChange {
-		return store.Record{}, f.fail("a commit has up to %d things, not %d", store.MaxChange, c.Things)
-	}
-	change := store.Change{Events: c.Events, If: c.If, Meta: c.Meta, Once: c.Once, Result: c.Result}
-	for range c.Things {
-		l, err := f.next()
-		if errors.Is(err, io.EOF) {
-			return store.Record{}, f.fail("the file breaks off in the middle of commit %d", c.Seq)
-		}
-		if err != nil {
-			return store.Record{}, err
-		}
-		if err := f.thing(&change, l); err != nil {
-			return store.Record{}, err
-		}
-	}
-	if err := f.ends(change.Link); err != nil {
-		return store.Record{}, err
-	}
-	slices.SortFunc(change.If, func(a, b store.Cond) int { return cmp.Compare(a.ID, b.ID) })
-	r := store.Record{Seq: c.Seq, Change: change, Prev: c.Prev, Hash: c.Hash}
-	if err := r.Verify(prev, seq); err != nil {
-		return store.Record{}, fmt.Errorf("%w: line %d: %v", ErrFile, at, err)
-	}
-	f.summary.Commits++
-	f.summary.Things += int64(change.Size())
-	f.summary.Seq, f.summary.Hash = r.Seq, r.Hash
-	return r, nil
-}
-
-func (f *Reader) thing(c *store.Change, l line) error {
-	var id store.ID
-	var version int64
-	deleted := false
-	switch {
-	case l.Put != nil:
-		c.Put = append(c.Put, *l.Put)
-		id, version = l.Put.ID, l.Put.Version
-	case l.Link != nil:
-		c.Link = append(c.Link, *l.Link)
-		id, version = l.Link.ID, l.Link.Version
-	case l.Delete != nil:
-		c.Delete = append(c.Delete, l.Delete.ID)
-		id, version, deleted = l.Delete.ID, l.Delete.Version, true
-	default:
-		return f.fail("a node, edge or deletion belongs here")
-	}
-	if have := f.known[id]; have < 0 || version != have+1 {
-		return f.fail("%s has version %d, but the one before is %d", id, version, have)
-	}
-	f.known[id] = version
-	if deleted {
-		f.known[id] = -version
-	}
-	c.If = append(c.If, store.Cond{ID: id, Version: version - 1})
-	return nil
-}
-
-// ends checks that both ends of the edges exist.
-func (f *Reader) ends(edges []store.Edge) error {
-	for _, e := range edges {
-		for _, end := range []store.ID{e.From, e.To} {
-			if f.known[end] <= 0 {
-				return f.fail("the edge %s ends at %s, which does not exist", e.ID, end)
-			}
-		}
-	}
-	return nil
-}
-
-// Things reads the nodes and edges of a file written by hand. Their versions do not matter.
-func (f *Reader) Things() ([]store.Node, []store.Edge, error) {
-	var nodes []store.Node
-	var edges []store.Edge
-	seen := map[store.ID]bool{}
+func (f *Reader) readLine() error {
+	f.number++
+	f.text, f.partial = f.text[:0], false
 	for {
-		l, err := f.next()
+		part, err := f.in.ReadSlice('\n')
+		if len(f.text)+len(part) > MaxLine {
+			return f.fail("it is longer than %d bytes", MaxLine)
+		}
+		f.text = append(f.text, part...)
 		switch {
+		case err == nil:
+			return nil
+		case errors.Is(err, bufio.ErrBufferFull):
+		case errors.Is(err, io.EOF) && len(f.text) == 0:
+			return io.EOF
 		case errors.Is(err, io.EOF):
-			return nodes, edges, nil
-		case err != nil:
-			return nil, nil, err
-		}
-		var id store.ID
-		switch {
-		case l.Put != nil:
-			nodes, id = append(nodes, *l.Put), l.Put.ID
-		case l.Link != nil:
-			edges, id = append(edges, *l.Link), l.Link.ID
+			f.partial = true
+			return nil
 		default:
-			return nil, nil, f.fail("a file written by hand has lines for nodes (put) and edges (link) only")
-		}
-		if seen[id] {
-			return nil, nil, f.fail("%s stands twice", id)
-		}
-		seen[id] = true
-		if f.summary.Things++; f.summary.Things > store.MaxChange {
-			return nil, nil, f.fail("one import changes at most %d things: split the file", store.MaxChange)
+			return fmt.Errorf("%w: line %d: %w", ErrFile, f.number, err)
 		}
 	}
 }

@@ -159,22 +159,28 @@ func (s *Store) checkKey(q Query, k Key) error {
 	return nil
 }
 
-func (s *Store) checkNode(n Node) error {
+// CheckNode refuses a node that does not fit the schema with ErrInvalid, which is ErrDated too where nothing else is wrong
+// than an unknown property or a missing one.
+func (s *Schema) CheckNode(n Node) error {
 	if err := n.ID.check(); err != nil {
 		return err
 	}
-	def := s.schema.label(n.Label())
+	def := s.label(n.Label())
 	if def == nil {
 		return fmt.Errorf("%w: unknown label in id %s", ErrInvalid, n.ID)
 	}
-	return checkValues(n.ID, def.Props, n.Props)
+	if err := checkValues(n.ID, def.Props, n.Props); err != nil {
+		return err
+	}
+	return checkSize(n.ID, textSize(n.Props)+listSize(n.Own.Audiences), n)
 }
 
-func (s *Store) checkEdge(e Edge) error {
+// CheckEdge refuses an edge that does not fit the schema, like CheckNode.
+func (s *Schema) CheckEdge(e Edge) error {
 	if err := e.ID.check(); err != nil {
 		return err
 	}
-	def := s.schema.edge(e.Type())
+	def := s.edge(e.Type())
 	switch {
 	case def == nil:
 		return fmt.Errorf("%w: unknown edge type in id %s", ErrInvalid, e.ID)
@@ -185,17 +191,25 @@ func (s *Store) checkEdge(e Edge) error {
 	case e.From == e.To:
 		return fmt.Errorf("%w: %s begins and ends at one node", ErrInvalid, e.ID)
 	}
-	return checkValues(e.ID, def.Props, e.Props)
+	if err := checkValues(e.ID, def.Props, e.Props); err != nil {
+		return err
+	}
+	return checkSize(e.ID, textSize(e.Props), e)
 }
+
+// ErrDated is an ErrInvalid of an image that an older or a newer version of the schema may have allowed.
+var ErrDated = fmt.Errorf("%w under this version of the schema", ErrInvalid)
 
 // maxText is the greatest size of one property in bytes.
 const maxText = 256 << 10
 
 func checkValues(id ID, defs []PropDef, props map[string]Value) error {
+	dated := ""
 	for name, v := range props {
 		p := propOf(defs, name)
 		if p == nil {
-			return fmt.Errorf("%w: %s has the unknown property %q", ErrInvalid, id, name)
+			dated = fmt.Sprintf("has the unknown property %q", name)
+			continue
 		}
 		if p.Kind != v.Kind() {
 			return fmt.Errorf("%w: property %q of %s is a %s, not a %s", ErrInvalid, name, id, p.Kind, v.Kind())
@@ -212,8 +226,11 @@ func checkValues(id ID, defs []PropDef, props map[string]Value) error {
 	}
 	for _, p := range defs {
 		if _, ok := props[p.Name]; p.Required && !ok {
-			return fmt.Errorf("%w: %s lacks the property %q", ErrInvalid, id, p.Name)
+			dated = fmt.Sprintf("lacks the property %q", p.Name)
 		}
+	}
+	if dated != "" {
+		return fmt.Errorf("%w: %s %s", ErrDated, id, dated)
 	}
 	return nil
 }

@@ -218,16 +218,16 @@ func (s *Store) Canonical(c *Change) error {
 		return err
 	}
 	for _, n := range c.Put {
-		if err := s.checkNode(n); err != nil {
+		if err := s.schema.CheckNode(n); err != nil {
 			return err
 		}
 	}
 	for _, e := range c.Link {
-		if err := s.checkEdge(e); err != nil {
+		if err := s.schema.CheckEdge(e); err != nil {
 			return err
 		}
 	}
-	return nil
+	return c.checkHeader()
 }
 
 // Load fills an empty store; see Driver.Load. The records are as Seal left them.

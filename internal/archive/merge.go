@@ -1,0 +1,211 @@
+package archive
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"kritisgraph/internal/store"
+)
+
+// merger finds the change that brings a store with data to what a file says.
+type merger struct {
+	store  *store.Store
+	scope  store.Scope
+	items  []item // by id
+	empty  bool
+	change store.Change
+	report Report
+}
+
+// past is what the log says of a thing: its version (0: never was), whether it was deleted, and its content.
+type past struct {
+	version int64
+	deleted bool
+	node    store.Node
+	edge    store.Edge
+}
+
+// batch is how many ids one question to the store names.
+const batch = 1_000
+
+func (m *merger) compare(ctx context.Context) error {
+	for part := range slices.Chunk(m.items, batch) {
+		have, err := m.past(ctx, part)
+		if err != nil {
+			return err
+		}
+		for _, i := range part {
+			if err := m.add(i, have[i.id()]); err != nil {
+				return err
+			}
+		}
+	}
+	if n := m.change.Size(); n > store.MaxChange {
+		return fmt.Errorf("%w: %d things differ, but one import changes at most %d: split it, or import into an empty store",
+			ErrFile, n, store.MaxChange)
+	}
+	if err := m.ends(ctx); err != nil {
+		return err
+	}
+	return m.unique(ctx)
+}
+
+// past reads the log of the things.
+func (m *merger) past(ctx context.Context, part []item) (map[store.ID]past, error) {
+	have := make(map[store.ID]past, len(part))
+	if m.empty {
+		return have, nil
+	}
+	q := store.LogQuery{Limit: 500}
+	for _, i := range part {
+		q.Of = append(q.Of, i.id())
+	}
+	for {
+		page, err := m.store.Log(ctx, m.scope, q)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range page.Records {
+			for _, n := range r.Change.Put {
+				have[n.ID] = past{version: n.Version, node: n}
+			}
+			for _, e := range r.Change.Link {
+				have[e.ID] = past{version: e.Version, edge: e}
+			}
+			for _, id := range r.Change.Delete {
+				have[id] = past{deleted: true}
+			}
+			q.After = r.Seq
+		}
+		if !page.More {
+			return have, nil
+		}
+	}
+}
+
+func (m *merger) add(i item, had past) error {
+	id := i.id()
+	switch {
+	case had.deleted:
+		return failAt(i.line, "%s was deleted in this store, and an id is never used again", id)
+	case had.version > 0 && i.edge != nil && (had.edge.From != i.edge.From || had.edge.To != i.edge.To):
+		return failAt(i.line, "the ends of %s cannot change: here it leads from %s to %s", id, had.edge.From, had.edge.To)
+	case had.version > 0 && i.same(had):
+		m.report.Unchanged++
+		return nil
+	case had.version > 0:
+		m.report.Changed = append(m.report.Changed, id)
+	default:
+		m.report.Created = append(m.report.Created, id)
+	}
+	m.change.If = append(m.change.If, store.Cond{ID: id, Version: had.version})
+	if i.node != nil {
+		m.change.Put = append(m.change.Put, *i.node)
+	} else {
+		m.change.Link = append(m.change.Link, *i.edge)
+	}
+	return nil
+}
+
+func (i item) same(had past) bool {
+	if i.edge != nil {
+		return sameProps(had.edge.Props, i.edge.Props)
+	}
+	a, b := had.node.Own, i.node.Own
+	return a.TLP == b.TLP && slices.Equal(a.Audiences, b.Audiences) && sameProps(had.node.Props, i.node.Props)
+}
+
+func sameProps(a, b map[string]store.Value) bool { return maps.EqualFunc(a, b, store.Value.Equal) }
+
+// ends checks that the edges that differ end at nodes of the file or of the store.
+func (m *merger) ends(ctx context.Context) error {
+	exists := map[store.ID]bool{}
+	for _, i := range m.items {
+		exists[i.id()] = i.node != nil
+	}
+	missing := map[store.ID]bool{}
+	for _, e := range m.change.Link {
+		for _, end := range []store.ID{e.From, e.To} {
+			if !exists[end] {
+				missing[end] = true
+			}
+		}
+	}
+	for part := range slices.Chunk(slices.Sorted(maps.Keys(missing)), batch) {
+		if m.empty {
+			break
+		}
+		found, err := m.store.Nodes(ctx, m.scope, part)
+		if err != nil {
+			return err
+		}
+		for _, n := range found {
+			exists[n.ID] = true
+		}
+	}
+	for _, e := range m.change.Link {
+		for _, end := range []store.ID{e.From, e.To} {
+			if !exists[end] {
+				return failAt(m.lineOf(e.ID), "the edge %s ends at %s, which neither the file nor the store has", e.ID, end)
+			}
+		}
+	}
+	return nil
+}
+
+func (m *merger) lineOf(id store.ID) int {
+	for _, i := range m.items {
+		if i.id() == id {
+			return i.line
+		}
+	}
+	return 0
+}
+
+// unique checks that no two nodes would share a property that belongs to one.
+func (m *merger) unique(ctx context.Context) error {
+	for _, label := range m.store.Schema().Labels {
+		for _, p := range label.Props {
+			if !p.Unique {
+				continue
+			}
+			if err := m.uniqueProp(ctx, label.Label, p.Name); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (m *merger) uniqueProp(ctx context.Context, label store.Label, prop string) error {
+	fresh, holder := map[store.ID]bool{}, map[string]store.ID{}
+	var values []store.Value
+	for _, n := range m.change.Put {
+		v := n.Prop(prop)
+		if n.Label() != label || v.IsZero() {
+			continue
+		}
+		if other, taken := holder[v.GoString()]; taken {
+			return failAt(m.lineOf(n.ID), "%s and %s have the same %s", n.ID, other, prop)
+		}
+		fresh[n.ID], holder[v.GoString()] = true, n.ID
+		values = append(values, v)
+	}
+	for part := range slices.Chunk(values, batch) {
+		if m.empty {
+			break
+		}
+		page, err := m.store.List(ctx, m.scope, store.Query{Labels: []store.Label{label}, Where: store.Where(prop, store.IN, part...)})
+		if err != nil {
+			return err
+		}
+		for _, hit := range page.Hits {
+			if id := holder[hit.Node.Prop(prop).GoString()]; !fresh[hit.Node.ID] {
+				return failAt(m.lineOf(id), "%s has the %s that %s has in this store", id, prop, hit.Node.ID)
+			}
+		}
+	}
+	return nil
+}
