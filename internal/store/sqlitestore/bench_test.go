@@ -1,14 +1,10 @@
 package sqlitestore_test
 
 import (
-	"context"
 	"fmt"
 	"iter"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"strconv"
-	"sync"
 	"testing"
 	"time"
 
@@ -155,46 +151,35 @@ func (w *benchWorld) link(operators, facilities, incidents int) {
 	}
 }
 
-// benchDir holds the loaded world for all benchmarks of one run.
-var benchDir = sync.OnceValues(func() (string, error) {
-	dir := os.Getenv("SQLITESTORE_BENCH_DIR")
-	if dir == "" {
-		var err error
-		if dir, err = os.MkdirTemp("", "sqlitestore"); err != nil {
-			return "", err
+// benchStore returns a new store with the world loaded, and how many nodes and edges that were a second.
+func benchStore(b *testing.B, shrink int) (*store.Store, float64) {
+	b.Helper()
+	s, err := store.Create(b.Context(), open(b, sqlitestore.Options{Dir: b.TempDir()}), benchSchema(), store.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	things := 0
+	records := func(yield func(store.Record, error) bool) {
+		for r, err := range s.Sealed(benchChanges(shrink)) {
+			things += r.Change.Size()
+			if !yield(r, err) {
+				return
+			}
 		}
 	}
-	if _, err := os.Stat(filepath.Join(dir, "kritisgraph.db")); err == nil {
-		return dir, nil
-	}
-	ctx := context.Background()
-	d, err := sqlitestore.Open(ctx, sqlitestore.Options{Dir: dir})
-	if err != nil {
-		return "", err
-	}
-	s, err := store.Create(ctx, d, benchSchema(), store.Options{})
-	if err != nil {
-		return "", err
-	}
 	start := time.Now()
-	if err := s.Load(ctx, s.Sealed(benchChanges(1))); err != nil {
-		return "", err
+	if err := s.Load(b.Context(), records); err != nil {
+		b.Fatal(err)
 	}
-	fmt.Printf("loaded in %v\n", time.Since(start))
-	return dir, s.Close(ctx)
-})
+	return s, float64(things) / time.Since(start).Seconds()
+}
 
-func benchStore(b *testing.B) *store.Store {
-	b.Helper()
-	dir, err := benchDir()
-	if err != nil {
-		b.Fatal(err)
+func BenchmarkLoad(b *testing.B) {
+	rate := 0.0
+	for b.Loop() {
+		_, rate = benchStore(b, 10)
 	}
-	s, err := store.Create(b.Context(), open(b, sqlitestore.Options{Dir: dir}), benchSchema(), store.Options{})
-	if err != nil {
-		b.Fatal(err)
-	}
-	return s
+	b.ReportMetric(rate, "things/s")
 }
 
 func scopes() map[string]store.Scope {
@@ -207,7 +192,8 @@ func scopes() map[string]store.Scope {
 }
 
 func BenchmarkReads(b *testing.B) {
-	s := benchStore(b)
+	s, rate := benchStore(b, 1)
+	b.Logf("%.0f nodes and edges were loaded a second", rate)
 	fac, inc := []store.Label{"Facility"}, []store.Label{"Incident"}
 	byName, newest := []store.Order{{Prop: "name"}}, []store.Order{{Prop: "at", Desc: true}}
 	open := store.Where("state", store.EQ, store.String("OPEN"))

@@ -83,7 +83,7 @@ func applyAll(ctx context.Context, a *applier, records iter.Seq2[store.Record, e
 	return ctx.Err()
 }
 
-// tidy lets SQLite note how values are distributed and brings what was loaded from its log into the file.
+// tidy brings what was loaded from the log of SQLite into the file, as far as no reader stands in the way.
 func (d *Driver) tidy(ctx context.Context) error {
 	c, err := d.writer.take(ctx)
 	if err != nil {

@@ -77,6 +77,17 @@ func TestAReaderMakesNothing(t *testing.T) {
 	}
 }
 
+func TestAReaderNeedsNoWriterBeside(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "kritisgraph.db"), storeFile(t), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	reader := open(t, sqlitestore.Options{Dir: dir, ReadOnly: true})
+	if head := checkStore(t, reader); head != 300 {
+		t.Errorf("the reader sees %d commits of 300", head)
+	}
+}
+
 func TestAFileThatIsNoStoreIsRefused(t *testing.T) {
 	long := strings.Repeat("no database ", 1000)
 	for _, c := range []struct {
