@@ -39,14 +39,17 @@ func Import(ctx context.Context, r io.Reader, s *store.Store, scope store.Scope,
 	if err != nil {
 		return Report{}, err
 	}
-	if empty && !f.ByHand() {
-		return replay(ctx, f, s, o.DryRun)
+	switch {
+	case empty && !f.ByHand() && o.DryRun:
+		return f.drain()
+	case empty && !f.ByHand():
+		return replay(ctx, f, s)
 	}
 	items, err := f.items()
 	if err != nil {
 		return Report{}, err
 	}
-	m := merger{store: s, scope: scope, items: items, empty: empty, change: store.Change{Meta: o.Meta}}
+	m := merger{store: s, schema: s.Schema(), scope: scope, items: items, empty: empty, change: store.Change{Meta: o.Meta}}
 	if err := m.compare(ctx); err != nil {
 		return Report{}, err
 	}
@@ -83,7 +86,7 @@ func Restore(ctx context.Context, r io.Reader, s *store.Store) (Report, error) {
 	if f.ByHand() {
 		return Report{}, fmt.Errorf("%w: it is no backup: it holds no log", ErrFile)
 	}
-	report, err := replay(ctx, f, s, false)
+	report, err := replay(ctx, f, s)
 	if errors.Is(err, store.ErrExists) && !errors.Is(err, ErrFile) {
 		err = fmt.Errorf("%w: %w", ErrNotEmpty, err)
 	}
@@ -100,15 +103,40 @@ func isEmpty(ctx context.Context, s *store.Store) (bool, error) {
 	return head.Seq == 0, err
 }
 
-func replay(ctx context.Context, f *Reader, s *store.Store, dryRun bool) (Report, error) {
-	if dryRun {
-		for _, err := range f.Records() {
-			if err != nil {
-				return Report{}, err
-			}
-		}
-	} else if err := s.Load(ctx, f.Records()); err != nil {
+// Verify reads a file and says what an import into a new store would do.
+func Verify(ctx context.Context, r io.Reader, schema store.Schema) (Report, error) {
+	f, err := NewReader(r, schema)
+	if err != nil {
 		return Report{}, err
 	}
-	return Report{Replayed: true, Commits: f.Summary().Commits, Things: f.Summary().Things}, nil
+	if !f.ByHand() {
+		return f.drain()
+	}
+	items, err := f.items()
+	if err != nil {
+		return Report{}, err
+	}
+	m := merger{schema: schema, items: items, empty: true}
+	err = m.compare(ctx)
+	return m.report, err
+}
+
+func (f *Reader) drain() (Report, error) {
+	for _, err := range f.Records() {
+		if err != nil {
+			return Report{}, err
+		}
+	}
+	return f.replayed(), nil
+}
+
+func (f *Reader) replayed() Report {
+	return Report{Replayed: true, Commits: f.summary.Commits, Things: f.summary.Things}
+}
+
+func replay(ctx context.Context, f *Reader, s *store.Store) (Report, error) {
+	if err := s.Load(ctx, f.Records()); err != nil {
+		return Report{}, err
+	}
+	return f.replayed(), nil
 }

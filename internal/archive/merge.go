@@ -11,7 +11,8 @@ import (
 
 // merger finds the change that brings a store with data to what a file says.
 type merger struct {
-	store  *store.Store
+	store  *store.Store // nil if empty
+	schema store.Schema
 	scope  store.Scope
 	items  []item // by id
 	empty  bool
@@ -166,7 +167,7 @@ func (m *merger) lineOf(id store.ID) int {
 
 // unique checks that no two nodes would share a property that belongs to one.
 func (m *merger) unique(ctx context.Context) error {
-	for _, label := range m.store.Schema().Labels {
+	for _, label := range m.schema.Labels {
 		for _, p := range label.Props {
 			if !p.Unique {
 				continue
