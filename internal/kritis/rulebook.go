@@ -150,46 +150,37 @@ func (b *bookBuilder) add(n store.Node) {
 	book, o := b.book, object{n}
 	switch n.Label() {
 	case LabelFederalState:
-		s := &FederalState{named: named{o}}
-		book.states = append(book.states, s)
-		book.byID[n.ID] = s
+		keep(book, &book.states, &FederalState{named: named{o}})
 	case LabelLegalAct:
-		a := &LegalAct{object: o}
-		book.acts = append(book.acts, a)
-		book.byID[n.ID] = a
+		keep(book, &book.acts, &LegalAct{object: o})
 	case LabelAuthority:
-		a := &Authority{named: named{o}}
-		book.authorities = append(book.authorities, a)
-		book.byID[n.ID] = a
+		keep(book, &book.authorities, &Authority{named: named{o}})
 	case LabelCompetence:
-		c := &Competence{object: o}
-		book.competences = append(book.competences, c)
-		book.byID[n.ID] = c
+		keep(book, &book.competences, &Competence{object: o})
 	case LabelSector:
-		s := &Sector{named: named{o}}
-		book.sectors = append(book.sectors, s)
-		book.byID[n.ID] = s
+		keep(book, &book.sectors, &Sector{named: named{o}})
 	case LabelBranch:
-		x := &Branch{named: named{o}}
-		book.branches = append(book.branches, x)
-		book.byID[n.ID] = x
+		keep(book, &book.branches, &Branch{named: named{o}})
 	case LabelService:
-		s := &Service{named: named{o}}
-		book.services = append(book.services, s)
-		book.byID[n.ID] = s
+		keep(book, &book.services, &Service{named: named{o}})
 	case LabelFacilityCategory:
-		c := &FacilityCategory{object: o}
-		book.categories = append(book.categories, c)
-		book.byID[n.ID] = c
+		keep(book, &book.categories, &FacilityCategory{object: o})
 	case LabelCriterion:
-		c := &FacilityCriterion{o}
-		book.criteria = append(book.criteria, c)
-		book.byID[n.ID] = c
+		keep(book, &book.criteria, &FacilityCriterion{o})
 	case LabelContactPoint:
 		book.contacts = append(book.contacts, n)
 	case LabelDeadline:
 		book.deadlines = append(book.deadlines, n)
 	}
+}
+
+// keep adds a thing to its list and to the index.
+func keep[T interface {
+	Node
+	StoreID() store.ID
+}](r *Rulebook, list *[]T, x T) {
+	*list = append(*list, x)
+	r.byID[x.StoreID()] = x
 }
 
 // to returns the first thing of type T at the far end of an edge.
