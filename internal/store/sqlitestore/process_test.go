@@ -8,7 +8,10 @@ import (
 	"iter"
 	"os"
 	"os/exec"
+	"os/signal"
 	"strconv"
+	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -24,7 +27,7 @@ const (
 )
 
 func TestMain(m *testing.M) {
-	roles := map[string]func(context.Context, *store.Store) error{"commit": commitForever, "load": loadAndWait, "hold": hold}
+	roles := map[string]func(context.Context, *store.Store) error{"commit": commitForever, "load": loadAndWait, "full": commitUntilFull}
 	run, ok := roles[os.Getenv(childRole)]
 	if !ok {
 		os.Exit(m.Run())
@@ -171,10 +174,38 @@ func loadAndWait(ctx context.Context, s *store.Store) error {
 	})
 }
 
-func hold(context.Context, *store.Store) error {
-	fmt.Println("open")
-	_, _ = os.Stdin.Read(make([]byte, 1))
-	return nil
+// commitUntilFull commits under a limit on the size of files, which fails writes as a full disk does.
+func commitUntilFull(ctx context.Context, s *store.Store) error {
+	signal.Ignore(syscall.SIGXFSZ)
+	limit := syscall.Rlimit{Cur: 1 << 20, Max: 1 << 20}
+	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit); err != nil {
+		return err
+	}
+	err := commitForever(ctx, s)
+	fmt.Println("refused", errors.Is(err, store.ErrUnavailable))
+	return err
+}
+
+func TestAFullDiskLosesNothingAcknowledged(t *testing.T) {
+	dir := t.TempDir()
+	c := start(t, "full", dir)
+	told := store.Seq(0)
+	line := c.line(t)
+	for ; line != "refused true"; line = c.line(t) {
+		n, err := strconv.Atoi(line)
+		if err != nil {
+			t.Fatal(line)
+		}
+		told = store.Seq(n)
+	}
+	if message := c.line(t); !strings.Contains(message, "disk") {
+		t.Errorf("the message is %q", message)
+	}
+	_ = c.cmd.Wait()
+	d := open(t, sqlitestore.Options{Dir: dir})
+	if head := checkStore(t, d); told == 0 || head != told {
+		t.Errorf("%d commits are there, %d were acknowledged", head, told)
+	}
 }
 
 func TestAcknowledgedCommitsSurviveKill(t *testing.T) {
