@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"kritisgraph/graph/scalar"
@@ -28,12 +29,12 @@ func requestID(ctx context.Context) string {
 
 // present turns any error into one of the API: a code of ErrorCode, a message for people, and the fields it is about. What
 // nobody expected is INTERNAL: the answer has the request id, the log has the error.
-func present(log *slog.Logger) graphql.ErrorPresenterFunc {
+func present(log *slog.Logger, schema *ast.Schema) graphql.ErrorPresenterFunc {
 	return func(ctx context.Context, err error) *gqlerror.Error {
 		shown := &gqlerror.Error{Path: graphql.GetPath(ctx)}
 		if framed, ok := errors.AsType[*gqlerror.Error](err); ok {
 			if _, coded := framed.Extensions["code"]; coded {
-				return framed
+				return explainVariable(ctx, schema, framed)
 			}
 			shown.Locations = framed.Locations
 			if framed.Path != nil {

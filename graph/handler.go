@@ -38,7 +38,7 @@ func NewHandler(schema graphql.ExecutableSchema, options Options) http.Handler {
 	server := handler.New(schema)
 	server.SetQueryCache(documents)
 	server.SetParserTokenLimit(limits.Tokens)
-	server.SetErrorPresenter(present(log))
+	server.SetErrorPresenter(present(log, schema.Schema()))
 	server.SetRecoverFunc(recovered)
 	server.Use(extension.Introspection{})
 	server.Use(gate{schema: schema.Schema(), limits: limits, documents: documents})

@@ -27,6 +27,7 @@ var moment = time.Date(2026, 11, 1, 12, 0, 0, 0, kritis.Berlin)
 // world is the whole program below HTTP, over one database with reference data and small demo data.
 type world struct {
 	calls   *storetest.Counter
+	store   *store.Store
 	app     *kritis.App
 	handler http.Handler
 }
@@ -42,7 +43,7 @@ func newWorld(t testing.TB, driver store.Driver) *world {
 		t.Fatal(err)
 	}
 	return &world{
-		calls: calls, app: kritis.NewApp(s, func() time.Time { return moment }),
+		calls: calls, store: s, app: kritis.NewApp(s, func() time.Time { return moment }),
 		handler: graph.NewHandler(graph.NewSchema(), graph.Options{}),
 	}
 }

@@ -13,6 +13,9 @@ type PageArgs struct {
 	Last   *int32
 	Before *string
 	Total  bool
+
+	// list is what the cursors belong to where the query itself moves with the clock; nil: the query.
+	list *store.Query
 }
 
 // The sizes of a page.
@@ -31,20 +34,22 @@ type PageInfo struct {
 
 // apply checks the arguments and writes start, direction, limit and total into the query of the list.
 func (a PageArgs) apply(s *store.Store, l *store.List) error {
-	size, cursor := a.First, a.After
+	size, name, cursor := a.First, "first", a.After
 	switch {
 	case a.First != nil && a.Last != nil:
-		return BadInput("first", "Give first or last, not both.")
-	case a.Last != nil && a.After != nil, a.First != nil && a.Before != nil, a.After != nil && a.Before != nil:
-		return BadInput("after", "Use first with after, or last with before.")
+		return BadInput("last", "Give first or last, not both.")
+	case a.Last != nil && a.After != nil:
+		return BadInput("after", "last does not go with after: use first with after, or last with before.")
+	case a.Before != nil && (a.First != nil || a.After != nil):
+		return BadInput("before", "before goes with last alone: use first with after, or last with before.")
 	case a.Last != nil || a.Before != nil:
-		size, cursor = a.Last, a.Before
+		size, name, cursor = a.Last, "last", a.Before
 		l.Query.Backwards = true
 	}
 	l.Query.Limit = DefaultPage
 	if size != nil {
 		if *size < 1 || *size > MaxPage {
-			return BadInput("first", "A page has 1 to %d items, %d were asked.", MaxPage, *size)
+			return BadInput(name, "%s takes 1 to %d, not %d.", name, MaxPage, *size)
 		}
 		l.Query.Limit = int(*size)
 	}
@@ -103,23 +108,37 @@ type edgeOf struct {
 // Cursor returns the signed position of the edge.
 func (e edgeOf) Cursor() (string, error) { return e.store.Cursor(*e.list, e.position) }
 
+// named returns the query that names the list of q in cursors.
+func (a PageArgs) named(q store.Query) store.Query {
+	if a.list != nil {
+		return *a.list
+	}
+	return q
+}
+
+// placed returns q with the place and size of the page of the list.
+func placed(q, list store.Query) store.Query {
+	q.Start, q.Backwards, q.Limit, q.Total = list.Start, list.Backwards, list.Limit, list.Total
+	return q
+}
+
 // listPage reads a page of a query.
 func (v *View) listPage(ctx context.Context, q store.Query, args PageArgs) (connection, error) {
-	l := store.List{Query: q}
+	l := store.List{Query: args.named(q)}
 	if err := args.apply(v.app.store, &l); err != nil {
 		return connection{}, err
 	}
-	page, err := v.app.store.List(ctx, v.reader.Scope(), l.Query)
+	page, err := v.app.store.List(ctx, v.reader.Scope(), placed(q, l.Query))
 	return connection{store: v.app.store, list: l, page: page}, err
 }
 
 // hopPage reads a page of the neighbors of one node, together with what else is read at this moment.
 func (v *View) hopPage(ctx context.Context, parent store.ID, edge store.EdgeType, dir store.Dir, q store.Query, args PageArgs) (connection, error) {
-	l := store.List{Parent: parent, Edge: edge, Dir: dir, Query: q}
+	l := store.List{Parent: parent, Edge: edge, Dir: dir, Query: args.named(q)}
 	if err := args.apply(v.app.store, &l); err != nil {
 		return connection{}, err
 	}
-	pages, err := v.reader.Neighbors(ctx, store.Hop{From: []store.ID{parent}, Edge: edge, Dir: dir, Query: l.Query})
+	pages, err := v.reader.Neighbors(ctx, store.Hop{From: []store.ID{parent}, Edge: edge, Dir: dir, Query: placed(q, l.Query)})
 	if err != nil {
 		return connection{}, err
 	}

@@ -16,11 +16,11 @@ func (m *AuthorityMatch) where() *where {
 		return nil
 	}
 	w := &where{}
-	w.text("slug", m.Slug)
-	w.text("nameDe", m.Name)
-	w.code("kind", m.Kind)
-	w.code("level", m.Level)
-	w.has("roles", m.Roles)
+	w.text("slug", "slug", m.Slug)
+	w.text("name", "nameDe", m.Name)
+	w.code("kind", "kind", m.Kind)
+	w.code("level", "level", m.Level)
+	w.has("roles", "roles", m.Roles)
 	return w
 }
 
@@ -50,15 +50,14 @@ func (f *AuthorityWhere) Filter() (store.Filter, error) {
 		return store.Filter{}, nil
 	}
 	w := (&AuthorityMatch{Slug: f.Slug, Name: f.Name, Kind: f.Kind, Level: f.Level, Roles: f.Roles}).where()
-	w.code("landCode", f.FederalState)
+	w.code("federalState", "landCode", f.FederalState)
 	if r := f.Competences; r != nil {
-		w.related(EdgeAssignedTo, store.In, LabelCompetence, r.Some.where(), r.None.where())
+		w.related("competences", EdgeAssignedTo, store.In, LabelCompetence, r.Some.where(), r.None.where())
 	}
 	if r := f.ContactPoints; r != nil {
-		w.related(EdgeHeldBy, store.In, LabelContactPoint, r.Some.where(), r.None.where())
+		w.related("contactPoints", EdgeHeldBy, store.In, LabelContactPoint, r.Some.where(), r.None.where())
 	}
-	err := combine(w, f.And, f.Or, f.Not, (*AuthorityWhere).Filter)
-	return w.filter(), err
+	return combine(w, f.And, f.Or, f.Not, (*AuthorityWhere).Filter)
 }
 
 // ContactPointMatch are conditions on a contact point alone.
@@ -74,9 +73,9 @@ func (m *ContactPointMatch) where() *where {
 		return nil
 	}
 	w := &where{}
-	w.text("nameDe", m.Name)
-	w.code("role", m.Role)
-	w.code("contactStatus", m.Status)
+	w.text("name", "nameDe", m.Name)
+	w.code("role", "role", m.Role)
+	w.code("status", "contactStatus", m.Status)
 	w.instant("verifiedAt", m.VerifiedAt)
 	return w
 }
@@ -105,12 +104,11 @@ func (f *ContactPointWhere) Filter() (store.Filter, error) {
 		return store.Filter{}, nil
 	}
 	w := (&ContactPointMatch{Name: f.Name, Role: f.Role, Status: f.Status, VerifiedAt: f.VerifiedAt}).where()
-	w.has("landCodes", f.FederalState)
+	w.has("federalState", "landCodes", f.FederalState)
 	if r := f.Holder; r != nil {
-		w.related(EdgeHeldBy, store.Out, LabelAuthority, r.Some.where().named(), r.None.where().named())
+		w.related("holder", EdgeHeldBy, store.Out, LabelAuthority, r.Some.where().named(), r.None.where().named())
 	}
-	err := combine(w, f.And, f.Or, f.Not, (*ContactPointWhere).Filter)
-	return w.filter(), err
+	return combine(w, f.And, f.Or, f.Not, (*ContactPointWhere).Filter)
 }
 
 // named keeps the bodies that are no placeholders: who is not known is no holder.
@@ -136,12 +134,12 @@ func (m *CompetenceMatch) where() *where {
 		return nil
 	}
 	w := &where{}
-	w.text("number", m.Key)
-	w.text("subject", m.Subject)
-	w.code("subjectKind", m.SubjectKind)
-	w.code("role", m.Role)
-	w.code("level", m.Level)
-	w.code("confidence", m.Confidence)
+	w.text("key", "number", m.Key)
+	w.text("subject", "subject", m.Subject)
+	w.code("subjectKind", "subjectKind", m.SubjectKind)
+	w.code("role", "role", m.Role)
+	w.code("level", "level", m.Level)
+	w.code("confidence", "confidence", m.Confidence)
 	return w
 }
 
@@ -174,11 +172,10 @@ func (f *CompetenceWhere) Filter() (store.Filter, error) {
 	w := (&CompetenceMatch{
 		Key: f.Key, Subject: f.Subject, SubjectKind: f.SubjectKind, Role: f.Role, Level: f.Level, Confidence: f.Confidence,
 	}).where()
-	w.text("actSlug", f.LegalAct)
-	w.text("authoritySlug", f.Authority)
-	w.code("landCode", f.FederalState)
-	err := combine(w, f.And, f.Or, f.Not, (*CompetenceWhere).Filter)
-	return w.filter(), err
+	w.text("legalAct", "actSlug", f.LegalAct)
+	w.text("authority", "authoritySlug", f.Authority)
+	w.code("federalState", "landCode", f.FederalState)
+	return combine(w, f.And, f.Or, f.Not, (*CompetenceWhere).Filter)
 }
 
 // OperatorMatch are conditions on an operator alone.
@@ -194,9 +191,9 @@ func (m *OperatorMatch) where() *where {
 		return nil
 	}
 	w := &where{}
-	w.text("reference", m.Reference)
-	w.text("name", m.Name)
-	w.unknownCode("entityClass", m.EntityClass)
+	w.text("reference", "reference", m.Reference)
+	w.text("name", "name", m.Name)
+	w.unknownCode("entityClass", "entityClass", m.EntityClass)
 	w.flag("demo", m.Demo)
 	return w
 }
@@ -227,30 +224,26 @@ func (f *OperatorWhere) Filter() (store.Filter, error) {
 		return store.Filter{}, nil
 	}
 	w := (&OperatorMatch{Reference: f.Reference, Name: f.Name, EntityClass: f.EntityClass, Demo: f.Demo}).where()
-	w.code("seatCode", f.FederalState)
+	w.code("federalState", "seatCode", f.FederalState)
 	if r := f.Facilities; r != nil {
-		w.related(EdgeOperates, store.Out, LabelFacility, r.Some.where(), r.None.where())
+		w.related("facilities", EdgeOperates, store.Out, LabelFacility, r.Some.where(), r.None.where())
 	}
 	if r := f.Incidents; r != nil {
-		w.related(EdgeReportedBy, store.In, LabelIncident, r.Some.where(), r.None.where())
+		w.related("incidents", EdgeReportedBy, store.In, LabelIncident, r.Some.where(), r.None.where())
 	}
-	err := w.sectors(f.Sector)
-	if err == nil {
-		err = combine(w, f.And, f.Or, f.Not, (*OperatorWhere).Filter)
-	}
-	return w.filter(), err
+	w.sectors(f.Sector)
+	return combine(w, f.And, f.Or, f.Not, (*OperatorWhere).Filter)
 }
 
 // sectors is a condition on the slugs of the sectors, of which there are several.
-func (w *where) sectors(f *StringFilter) error {
+func (w *where) sectors(f *StringFilter) {
 	if f == nil {
-		return nil
+		return
 	}
-	if f.Contains != nil || f.StartsWith != nil {
-		return BadInput("where.sector", "A sector is compared as a whole: use eq or in with its slug.")
+	if (f.Contains != nil || f.StartsWith != nil) && w.err == nil {
+		w.err = BadInput("where.sector", "where.sector is compared as a whole: use eq or in with a slug.")
 	}
-	w.has("sectorSlugs", &CodeFilter{Eq: f.Eq, In: f.In})
-	return nil
+	w.has("sector", "sectorSlugs", &CodeFilter{Eq: f.Eq, In: f.In})
 }
 
 // FacilityMatch are conditions on a facility alone.
@@ -265,8 +258,8 @@ func (m *FacilityMatch) where() *where {
 		return nil
 	}
 	w := &where{}
-	w.text("reference", m.Reference)
-	w.text("name", m.Name)
+	w.text("reference", "reference", m.Reference)
+	w.text("name", "name", m.Name)
 	w.flag("demo", m.Demo)
 	return w
 }
@@ -298,18 +291,17 @@ func (f *FacilityWhere) Filter() (store.Filter, error) {
 		return store.Filter{}, nil
 	}
 	w := (&FacilityMatch{Reference: f.Reference, Name: f.Name, Demo: f.Demo}).where()
-	w.code("siteCode", f.FederalState)
-	w.text("branchSlug", f.Branch)
-	w.text("serviceSlug", f.Service)
-	w.text("categoryCode", f.Category)
+	w.code("federalState", "siteCode", f.FederalState)
+	w.text("branch", "branchSlug", f.Branch)
+	w.text("service", "serviceSlug", f.Service)
+	w.text("category", "categoryCode", f.Category)
 	if r := f.Operator; r != nil {
-		w.related(EdgeOperates, store.In, LabelOperator, r.Some.where(), r.None.where())
+		w.related("operator", EdgeOperates, store.In, LabelOperator, r.Some.where(), r.None.where())
 	}
 	if r := f.Incidents; r != nil {
-		w.related(EdgeAffects, store.In, LabelIncident, r.Some.where(), r.None.where())
+		w.related("incidents", EdgeAffects, store.In, LabelIncident, r.Some.where(), r.None.where())
 	}
-	err := combine(w, f.And, f.Or, f.Not, (*FacilityWhere).Filter)
-	return w.filter(), err
+	return combine(w, f.And, f.Or, f.Not, (*FacilityWhere).Filter)
 }
 
 // IncidentMatch are conditions on an incident alone.
@@ -328,11 +320,11 @@ func (m *IncidentMatch) where() *where {
 		return nil
 	}
 	w := &where{}
-	w.text("reference", m.Reference)
-	w.text("title", m.Title)
-	w.code("incidentStatus", m.Status)
-	w.code("severity", m.Severity)
-	w.code("kind", m.Kind)
+	w.text("reference", "reference", m.Reference)
+	w.text("title", "title", m.Title)
+	w.code("status", "incidentStatus", m.Status)
+	w.code("severity", "severity", m.Severity)
+	w.code("kind", "kind", m.Kind)
 	w.instant("awareAt", m.AwareAt)
 	w.flag("demo", m.Demo)
 	return w
@@ -368,13 +360,12 @@ func (f *IncidentWhere) Filter() (store.Filter, error) {
 	w := (&IncidentMatch{
 		Reference: f.Reference, Title: f.Title, Status: f.Status, Severity: f.Severity, Kind: f.Kind, AwareAt: f.AwareAt, Demo: f.Demo,
 	}).where()
-	w.has("landCodes", f.FederalState)
+	w.has("federalState", "landCodes", f.FederalState)
 	if r := f.Operator; r != nil {
-		w.related(EdgeReportedBy, store.Out, LabelOperator, r.Some.where(), r.None.where())
+		w.related("operator", EdgeReportedBy, store.Out, LabelOperator, r.Some.where(), r.None.where())
 	}
 	if r := f.Facilities; r != nil {
-		w.related(EdgeAffects, store.Out, LabelFacility, r.Some.where(), r.None.where())
+		w.related("facilities", EdgeAffects, store.Out, LabelFacility, r.Some.where(), r.None.where())
 	}
-	err := combine(w, f.And, f.Or, f.Not, (*IncidentWhere).Filter)
-	return w.filter(), err
+	return combine(w, f.And, f.Or, f.Not, (*IncidentWhere).Filter)
 }

@@ -27,6 +27,19 @@ func (a ListArgs) query(label store.Label, defaultOrder ...store.Order) store.Qu
 	return q
 }
 
+// current is query for lists of what is valid at the moment asked, absent now. Where it is absent the day does not name
+// the list, so that cursors outlive midnight.
+func (a ListArgs) current(v *View, label store.Label, defaultOrder ...store.Order) (store.Query, PageArgs) {
+	page := a.Page
+	if page.list == nil && a.AsOf == nil {
+		list := a.query(label, defaultOrder...)
+		page.list = &list
+	}
+	at := v.moment(a.AsOf)
+	a.AsOf = &at
+	return a.query(label, defaultOrder...), page
+}
+
 // both joins two filters.
 func both(a, b store.Filter) store.Filter {
 	if a.IsZero() {
@@ -120,15 +133,14 @@ var contactOrder = []store.Order{{Prop: "role", Desc: true}, {Prop: "nameDe"}}
 
 // ContactPoints lists contact points that are valid at the moment asked, absent now.
 func (v *View) ContactPoints(ctx context.Context, a ListArgs) (*ContactPointConnection, error) {
-	at := v.moment(a.AsOf)
-	a.AsOf = &at
-	c, err := v.listPage(ctx, a.query(LabelContactPoint, store.Order{Prop: "nameDe"}), a.Page)
+	q, page := a.current(v, LabelContactPoint, store.Order{Prop: "nameDe"})
+	c, err := v.listPage(ctx, q, page)
 	out, err := v.contactPoints(ctx, c, err)
 	if err != nil {
 		return nil, err
 	}
 	for _, p := range out.Nodes {
-		p.at = at
+		p.at = v.moment(a.AsOf)
 	}
 	return out, nil
 }
@@ -136,15 +148,15 @@ func (v *View) ContactPoints(ctx context.Context, a ListArgs) (*ContactPointConn
 // ContactPointsOf lists the contact points of a Land that are valid now: its ZKL, its BBK contact and the offices of its
 // bodies.
 func (v *View) ContactPointsOf(ctx context.Context, s *FederalState, a ListArgs) (*ContactPointConnection, error) {
-	a.AsOf = &v.now
-	c, err := v.hopPage(ctx, s.StoreID(), EdgeContactFor, store.In, a.query(LabelContactPoint, contactOrder...), a.Page)
+	q, page := a.current(v, LabelContactPoint, contactOrder...)
+	c, err := v.hopPage(ctx, s.StoreID(), EdgeContactFor, store.In, q, page)
 	return v.contactPoints(ctx, c, err)
 }
 
 // ContactPointsHeldBy lists the contact points that a body holds now.
 func (v *View) ContactPointsHeldBy(ctx context.Context, b *Authority, a ListArgs) (*ContactPointConnection, error) {
-	a.AsOf = &v.now
-	c, err := v.hopPage(ctx, b.StoreID(), EdgeHeldBy, store.In, a.query(LabelContactPoint, contactOrder...), a.Page)
+	q, page := a.current(v, LabelContactPoint, contactOrder...)
+	c, err := v.hopPage(ctx, b.StoreID(), EdgeHeldBy, store.In, q, page)
 	return v.contactPoints(ctx, c, err)
 }
 
@@ -155,13 +167,20 @@ func (c *Coverage) StaleContactPoints(ctx context.Context, olderThan *time.Durat
 		age = *olderThan
 	}
 	if age <= 0 {
-		return nil, BadInput("olderThan", "Give a length of time above zero, such as P90D.")
+		return nil, BadInput("olderThan", "olderThan takes a length of time above zero, such as P90D.")
 	}
-	limit := store.Int(c.at.Add(-age).UnixMicro())
-	a := ListArgs{Page: page, AsOf: &c.at, Where: store.Filter{All: []store.Filter{
-		store.Where("contactStatus", store.EQ, store.String(string(ContactPublished))),
-		{Any: []store.Filter{store.Where("verifiedAt", store.LT, limit), store.Where("verifiedAt", store.ABSENT)}},
-	}}}
+	before := func(limit int64) store.Filter {
+		return store.Filter{All: []store.Filter{
+			store.Where("contactStatus", store.EQ, store.String(string(ContactPublished))),
+			{Any: []store.Filter{store.Where("verifiedAt", store.LT, store.Int(limit)), store.Where("verifiedAt", store.ABSENT)}},
+		}}
+	}
+	a := ListArgs{Page: page, AsOf: &c.at, Where: before(c.at.Add(-age).UnixMicro())}
+	if c.asOf == nil {
+		// The list of now is named by the age: its limit in time is another one in each request.
+		list := ListArgs{Where: before(-age.Microseconds())}.query(LabelContactPoint)
+		a.Page.list = &list
+	}
 	return c.view.ContactPoints(ctx, a)
 }
 
@@ -189,9 +208,8 @@ func (v *View) competences(ctx context.Context, c connection, err error) (*Compe
 
 // Competences lists rows that are valid at the moment asked, absent now. The first day of the act is not judged here.
 func (v *View) Competences(ctx context.Context, a ListArgs) (*CompetenceConnection, error) {
-	at := v.moment(a.AsOf)
-	a.AsOf = &at
-	c, err := v.listPage(ctx, a.query(LabelCompetence, store.Order{Prop: "order"}), a.Page)
+	q, page := a.current(v, LabelCompetence, store.Order{Prop: "order"})
+	c, err := v.listPage(ctx, q, page)
 	return v.competences(ctx, c, err)
 }
 

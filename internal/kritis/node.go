@@ -48,7 +48,7 @@ const maxNodes = 100
 // Nodes returns the objects with the global ids, nil at the place of each that there is not.
 func (v *View) Nodes(ctx context.Context, globalIDs []string) ([]Node, error) {
 	if len(globalIDs) > maxNodes {
-		return nil, BadInput("ids", "Ask for at most %d ids at once, not %d.", maxNodes, len(globalIDs))
+		return nil, BadInput("ids", "ids takes at most %d ids, not %d: ask several times.", maxNodes, len(globalIDs))
 	}
 	ids := make([]store.ID, len(globalIDs))
 	for i, g := range globalIDs {

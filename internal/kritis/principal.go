@@ -113,7 +113,7 @@ const maxActions = 20
 // Can decides about actions, in the order asked.
 func (v *Viewer) Can(actions []Action) ([]*ActionDecision, error) {
 	if len(actions) > maxActions {
-		return nil, BadInput("actions", "Ask for at most %d actions at once, not %d.", maxActions, len(actions))
+		return nil, BadInput("actions", "actions takes at most %d actions, not %d: ask several times.", maxActions, len(actions))
 	}
 	out := make([]*ActionDecision, len(actions))
 	for i, a := range actions {

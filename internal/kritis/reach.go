@@ -192,6 +192,7 @@ type Coverage struct {
 	view    *View
 	book    *Rulebook
 	at      time.Time
+	asOf    *time.Time // as asked
 	cells   [][]responsibility.Cell
 }
 
@@ -223,12 +224,12 @@ func (v *View) Coverage(ctx context.Context, legalAct string, asOf *time.Time, p
 		return nil, err
 	}
 	at := v.moment(asOf)
-	c := &Coverage{Purpose: responsibility.ForSupervision, Day: DayOf(at), view: v, book: book, at: at}
+	c := &Coverage{Purpose: responsibility.ForSupervision, Day: DayOf(at), view: v, book: book, at: at, asOf: asOf}
 	if purpose != nil {
 		c.Purpose = *purpose
 	}
 	if c.cells, err = book.rule.Coverage(legalAct, responsibility.Day(c.Day), c.Purpose); err != nil {
-		return nil, ruleError(err)
+		return nil, ruleError(err, map[string]string{"legalActs": "legalAct"})
 	}
 	c.act, _ = lookup[*LegalAct](book, LabelLegalAct, legalAct)
 	return c, nil

@@ -92,7 +92,7 @@ const maxSearch = 200
 // Search finds objects by what one types, best first. Without types it looks for all.
 func (v *View) Search(ctx context.Context, text string, types []SearchType, page PageArgs) (*SearchConnection, error) {
 	if n := len([]rune(text)); n < 1 || n > maxSearch {
-		return nil, BadInput("text", "A search text has 1 to %d characters, this one %d.", maxSearch, n)
+		return nil, BadInput("text", "text takes 1 to %d characters, not %d.", maxSearch, n)
 	}
 	q := store.Query{Text: text}
 	for _, t := range types {

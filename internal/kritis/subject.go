@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"kritisgraph/internal/kritis/responsibility"
@@ -90,7 +91,7 @@ func attributesOf(o object) responsibility.Attributes {
 	return a
 }
 
-// subjectIDs returns the id in the store that a subject names; "" for a place. A damaged id is one that nobody has.
+// id returns the id in the store that a subject names; "" for a place. A damaged id is one that nobody has.
 func (in SubjectInput) id() (store.ID, error) {
 	given := in.Operator
 	label := LabelOperator
@@ -102,7 +103,7 @@ func (in SubjectInput) id() (store.ID, error) {
 	}
 	id, err := ParseGlobalID(*given)
 	if err != nil || store.Label(id.Kind()) != label {
-		return "", NotFound("subject", "The "+map[store.Label]string{LabelOperator: "operator", LabelFacility: "facility"}[label])
+		return "", NotFound(in.field(), "The "+map[store.Label]string{LabelOperator: "operator", LabelFacility: "facility"}[label])
 	}
 	return id, nil
 }
@@ -119,6 +120,17 @@ func (in SubjectInput) check() error {
 		return BadInput("subject", "Give exactly one of operator, facility and place.")
 	}
 	return nil
+}
+
+// maxActs is the greatest number of acts in one question.
+const maxActs = 50
+
+// check says whether the question can be asked at all.
+func (in ResponsibilityInput) check() error {
+	if n := len(in.LegalActs); n > maxActs {
+		return BadInput("legalActs", "legalActs takes at most %d acts, not %d: name fewer, or leave it out for all.", maxActs, n)
+	}
+	return in.Subject.check()
 }
 
 // register is the part of the store that the subjects of a request stand in.
@@ -175,7 +187,7 @@ func (r *register) units(in SubjectInput) ([]responsibility.Unit, error) {
 	}
 	n, ok := r.nodes[id]
 	if !ok {
-		return nil, NotFound("subject", "The "+map[bool]string{true: "operator", false: "facility"}[in.Operator != nil])
+		return nil, NotFound(in.field(), "The "+map[bool]string{true: "operator", false: "facility"}[in.Operator != nil])
 	}
 	if in.Facility != nil {
 		return []responsibility.Unit{r.facility(n).Unit(attributesOf(object{r.nodes[r.owner[id]]}))}, nil
@@ -219,13 +231,31 @@ func deref(s *string) string {
 	return *s
 }
 
-// ruleError turns a question that the rule cannot answer into an error that names the field of the input.
-func ruleError(err error) error {
+// ruleError turns a question that the rule cannot answer into an error that names the field of the input; names are the
+// names in the API of what the rule calls otherwise.
+func ruleError(err error, names map[string]string) error {
 	var in *responsibility.InputError
-	if errors.As(err, &in) {
-		return BadInput(in.Field, "%s %s. %s.", in.Field, in.Problem, upperFirst(in.Remedy))
+	if !errors.As(err, &in) {
+		return err
 	}
-	return err
+	field := in.Field
+	for rule, api := range names {
+		if rest, ok := strings.CutPrefix(field, rule); ok {
+			field = api + rest
+		}
+	}
+	return BadInput(field, "%s: %s. %s.", field, in.Problem, upperFirst(in.Remedy))
+}
+
+// field is the name in the API of the subject that is given.
+func (in SubjectInput) field() string {
+	switch {
+	case in.Operator != nil:
+		return "subject.operator"
+	case in.Facility != nil:
+		return "subject.facility"
+	}
+	return "subject.place"
 }
 
 func upperFirst(s string) string {

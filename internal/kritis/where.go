@@ -1,6 +1,9 @@
 package kritis
 
 import (
+	"errors"
+	"fmt"
+	"strings"
 	"time"
 
 	"kritisgraph/internal/store"
@@ -30,9 +33,31 @@ type BooleanFilter struct {
 	Eq *bool
 }
 
-// where collects what must hold together.
+// where collects what must hold together, and the first reason why it cannot be asked.
 type where struct {
 	all []store.Filter
+	err error
+}
+
+// maxIn is the greatest number of values of in.
+const maxIn = 100
+
+// check says whether the list of in is short enough; field is the name in the API.
+func (w *where) check(field string, in []string) {
+	if len(in) > maxIn && w.err == nil {
+		place := "where." + field + ".in"
+		w.err = BadInput(place, "%s takes at most %d values, not %d: ask several times.", place, maxIn, len(in))
+	}
+}
+
+// within names the place of an error of a filter that stands inside another one.
+func within(place string, err error) error {
+	var e *Error
+	if !errors.As(err, &e) || len(e.Fields) != 1 {
+		return err
+	}
+	move := func(s string) string { return "where." + place + strings.TrimPrefix(s, "where") }
+	return &Error{Code: e.Code, Message: move(e.Message), Fields: []string{move(e.Fields[0])}, Err: e.Err}
 }
 
 func (w *where) add(prop string, op store.Op, values ...store.Value) {
@@ -47,10 +72,12 @@ func values(list []string) []store.Value {
 	return out
 }
 
-func (w *where) text(prop string, f *StringFilter) {
+// text adds the conditions on a text; field is the name in the API, as in the methods below.
+func (w *where) text(field, prop string, f *StringFilter) {
 	if f == nil {
 		return
 	}
+	w.check(field, f.In)
 	if f.Eq != nil {
 		w.add(prop, store.EQ, store.String(*f.Eq))
 	}
@@ -65,10 +92,11 @@ func (w *where) text(prop string, f *StringFilter) {
 	}
 }
 
-func (w *where) code(prop string, f *CodeFilter) {
+func (w *where) code(field, prop string, f *CodeFilter) {
 	if f == nil {
 		return
 	}
+	w.check(field, f.In)
 	if f.Eq != nil {
 		w.add(prop, store.EQ, store.String(*f.Eq))
 	}
@@ -78,10 +106,11 @@ func (w *where) code(prop string, f *CodeFilter) {
 }
 
 // unknownCode is code for properties that are absent where the API says UNKNOWN.
-func (w *where) unknownCode(prop string, f *CodeFilter) {
+func (w *where) unknownCode(field, prop string, f *CodeFilter) {
 	if f == nil {
 		return
 	}
+	w.check(field, f.In)
 	one := func(codes []string) store.Filter {
 		var any []store.Filter
 		for _, c := range codes {
@@ -105,10 +134,11 @@ func (w *where) unknownCode(prop string, f *CodeFilter) {
 }
 
 // has is code for properties that are lists: one element fits.
-func (w *where) has(prop string, f *CodeFilter) {
+func (w *where) has(field, prop string, f *CodeFilter) {
 	if f == nil {
 		return
 	}
+	w.check(field, f.In)
 	if f.Eq != nil {
 		w.add(prop, store.HAS, store.String(*f.Eq))
 	}
@@ -138,15 +168,18 @@ func (w *where) flag(prop string, f *BooleanFilter) {
 }
 
 // related adds the conditions on the neighbors over an edge; a nil match is not asked.
-func (w *where) related(edge store.EdgeType, dir store.Dir, label store.Label, some, none *where) {
-	rel := func(m *where) *store.Rel {
+func (w *where) related(field string, edge store.EdgeType, dir store.Dir, label store.Label, some, none *where) {
+	rel := func(name string, m *where) *store.Rel {
+		if m.err != nil && w.err == nil {
+			w.err = within(field+"."+name, m.err)
+		}
 		return &store.Rel{Edge: edge, Dir: dir, Label: label, Where: m.filter()}
 	}
 	if some != nil {
-		w.all = append(w.all, store.Filter{Some: rel(some)})
+		w.all = append(w.all, store.Filter{Some: rel("some", some)})
 	}
 	if none != nil {
-		w.all = append(w.all, store.Filter{None: rel(none)})
+		w.all = append(w.all, store.Filter{None: rel("none", none)})
 	}
 }
 
@@ -160,40 +193,32 @@ func (w *where) filter() store.Filter {
 // maxBranches is the greatest number of filters in and, or.
 const maxBranches = 10
 
-// combine adds the filters of and, or and not.
-func combine[W any](w *where, and, or []*W, not *W, filter func(*W) (store.Filter, error)) error {
-	if len(and) > maxBranches || len(or) > maxBranches {
-		return BadInput("where", "and, or take at most %d filters each.", maxBranches)
-	}
-	list := func(in []*W) ([]store.Filter, error) {
+// combine adds the filters of and, or and not, and returns all that must hold.
+func combine[W any](w *where, and, or []*W, not *W, filter func(*W) (store.Filter, error)) (store.Filter, error) {
+	list := func(name string, in []*W) []store.Filter {
+		if len(in) > maxBranches && w.err == nil {
+			w.err = BadInput("where."+name, "where.%s takes at most %d filters, not %d: nest them.", name, maxBranches, len(in))
+		}
 		out := make([]store.Filter, 0, len(in))
-		for _, f := range in {
+		for i, f := range in {
 			g, err := filter(f)
-			if err != nil {
-				return nil, err
+			if err != nil && w.err == nil {
+				w.err = within(fmt.Sprintf("%s.%d", name, i), err)
 			}
 			out = append(out, g)
 		}
-		return out, nil
+		return out
 	}
-	all, err := list(and)
-	if err != nil {
-		return err
-	}
-	w.all = append(w.all, all...)
+	w.all = append(w.all, list("and", and)...)
 	if or != nil {
-		any, err := list(or)
-		if err != nil {
-			return err
-		}
-		w.all = append(w.all, store.Filter{Any: any})
+		w.all = append(w.all, store.Filter{Any: list("or", or)})
 	}
 	if not != nil {
 		g, err := filter(not)
-		if err != nil {
-			return err
+		if err != nil && w.err == nil {
+			w.err = within("not", err)
 		}
 		w.all = append(w.all, store.Filter{Not: &g})
 	}
-	return nil
+	return w.filter(), w.err
 }
