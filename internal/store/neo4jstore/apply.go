@@ -84,7 +84,7 @@ func (w writer) deleteEdges(d *delta) (map[store.ID]ends, error) {
 	return all, nil
 }
 
-// deleteNodes deletes nodes and returns those that it had to leave because an edge is at them.
+// deleteNodes deletes nodes and returns those at which an edge was left.
 func (w writer) deleteNodes(d *delta) ([]string, error) {
 	if len(d.deleteNodes) == 0 {
 		return nil, nil

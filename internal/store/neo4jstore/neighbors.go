@@ -59,7 +59,7 @@ func (b *builder) hop(scope store.Scope, h store.Hop) string {
 	}
 	b.params["from"] = from
 	b.params["limit"] = int64(h.Query.Limit + 1)
-	match := "MATCH " + pattern + " WHERE " + and(b.scope(scope, "p"), b.where(scope, h.Query),
+	match := fromParent(pattern) + and(b.scope(scope, "p"), b.where(scope, h.Query),
 		b.validOn(h.Query.ValidOn, "e"), b.edges("e", h.Via))
 	keys := b.sortKeys(h.Query, true)
 	return stmtNeighbors(match, b.after(h.Query, keys), orderBy(keys), h.Query.Total)

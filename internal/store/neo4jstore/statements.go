@@ -7,7 +7,8 @@ import (
 
 // The Cypher of this package. Values are always parameters; the names that stand in statements are those of the closed
 // vocabulary (see vocabulary.go) or reserved ones. A reading statement begins at the counter node and ends in one record:
-// whether the store is being loaded, then one collected answer, because cost is paid for each record.
+// whether the store is being loaded, then one collected answer, because cost is paid for each record. Where a statement
+// begins at known ids, a hint says so: what is planned while there is little data may scan, and serve the first load.
 
 const (
 	stmtPing     = `RETURN 1`
@@ -35,7 +36,7 @@ RETURN c.schema`
 	stmtDeriveLock   = `MATCH (c:_Counter {id: 1}) SET c.derived = 0`
 	stmtDeriveRead   = `MATCH (n:_Node) WHERE n.id > $after
 WITH n ORDER BY n.id LIMIT $limit RETURN collect(properties(n))`
-	stmtDeriveWrite = `UNWIND $rows AS row MATCH (n:_Node {id: row.id}) SET n = row RETURN count(*)`
+	stmtDeriveWrite = `UNWIND $rows AS row MATCH (n:_Node {id: row.id}) USING INDEX n:_Node(id) SET n = row RETURN count(*)`
 )
 
 func stmtUniqueNode(name, label, prop string) string {
@@ -66,7 +67,7 @@ const stmtIndexText = "CREATE FULLTEXT INDEX `" + textIndex + "` IF NOT EXISTS F
 // stmtNodes reads nodes by id.
 func stmtNodes(scope string) string {
 	return guarded(`UNWIND $ids AS id
-MATCH (n:_Node {id: id}) WHERE ` + and(scope) + `
+MATCH (n:_Node {id: id}) USING INDEX n:_Node(id) WHERE ` + and(scope) + `
 RETURN collect(properties(n)) AS answer`)
 }
 
@@ -131,6 +132,8 @@ func keyNeighbor(name, pattern, scope string) string {
 	return "\nCALL (n) {\nOPTIONAL MATCH " + pattern + " WHERE " + and(scope) + "\nRETURN DISTINCT m.id AS " + name + "\n}"
 }
 
+func fromParent(pattern string) string { return "MATCH " + pattern + " USING INDEX p:_Node(id) WHERE " }
+
 // stmtNeighbors reads, for each parent in order, a page of neighbors and, if asked, their total.
 func stmtNeighbors(match, keyset, order string, total bool) string {
 	page := "UNWIND range(0, size($from) - 1) AS i\nCALL (i) {\n" + match
@@ -153,7 +156,7 @@ func stmtCross(outward, inward, where, node, edge string) string {
 	if inward != "" {
 		arms = append(arms, "MATCH (p)<-[e:"+inward+"]-(n) WHERE "+where+"\nRETURN e, n, false AS out")
 	}
-	return guarded("UNWIND $ids AS id\nMATCH (p:_Node {id: id})\nCALL (p) {\n" + strings.Join(arms, "\nUNION ALL\n") + `
+	return guarded("UNWIND $ids AS id\nMATCH (p:_Node {id: id}) USING INDEX p:_Node(id)\nCALL (p) {\n" + strings.Join(arms, "\nUNION ALL\n") + `
 }
 WITH collect(DISTINCT n) AS reached, collect([` + edge + `, p.id, n.id, out]) AS edges
 RETURN [[n IN reached | ` + node + `], edges] AS answer`)
@@ -170,29 +173,30 @@ OPTIONAL MATCH (h:_Commit {once: $once}) RETURN h.seq AS replayed
 }
 CALL () {
 UNWIND $ids AS id
-CALL (id) { MATCH (r:_Row {of: id}) WHERE r.seq > 0 RETURN r ORDER BY r.of DESC, r.seq DESC LIMIT 1 }
+CALL (id) { MATCH (r:_Row {of: id}) USING INDEX r:_Row(of, seq) WHERE r.seq > 0 RETURN r ORDER BY r.of DESC, r.seq DESC LIMIT 1 }
 RETURN collect([id, r.version, r.kind]) AS have
 }
 RETURN c.loading IS NOT NULL, c.seq, c.hash, c.schema, c.words, replayed, have`
 
 const (
-	stmtDeleteNodes = `UNWIND $ids AS id MATCH (n:_Node {id: id})
+	// Edges that are left are for the caller to refuse; they go here, so that what comes next finds the node gone.
+	stmtDeleteNodes = `UNWIND $ids AS id MATCH (n:_Node {id: id}) USING INDEX n:_Node(id)
 WITH n, id, COUNT { (n)--() } AS edges
-FOREACH (free IN CASE WHEN edges = 0 THEN [n] ELSE [] END | DELETE free)
+DETACH DELETE n
 RETURN collect(CASE WHEN edges > 0 THEN id END)`
-	stmtUpdateNodes = `UNWIND $rows AS row MATCH (n:_Node {id: row.id})
+	stmtUpdateNodes = `UNWIND $rows AS row MATCH (n:_Node {id: row.id}) USING INDEX n:_Node(id)
 WITH n, row, n._tlp AS tlp, n._aud AS aud
 SET n = row SET n._tlp = tlp, n._aud = aud
 RETURN count(*)`
-	stmtSettled = `UNWIND $rows AS row MATCH (n:_Node {id: row.id}) SET n._tlp = row.tlp, n._aud = row.aud RETURN count(*)`
+	stmtSettled = `UNWIND $rows AS row MATCH (n:_Node {id: row.id}) USING INDEX n:_Node(id) SET n._tlp = row.tlp, n._aud = row.aud RETURN count(*)`
 	// A row of a commit shows by what shows its things at that moment, one of a load brings that with it.
 	stmtRows = `UNWIND $rows AS row
-OPTIONAL MATCH (a:_Node {id: row.a})
-OPTIONAL MATCH (b:_Node {id: row.b})
+OPTIONAL MATCH (a:_Node {id: row.a}) USING INDEX a:_Node(id)
+OPTIONAL MATCH (b:_Node {id: row.b}) USING INDEX b:_Node(id)
 CREATE (r:_Row) SET r = row SET r.tlp = a._tlp, r.aud = a._aud, r.tlp2 = b._tlp, r.aud2 = b._aud
 RETURN count(*)`
 	stmtLoadedRows = `UNWIND $rows AS row CREATE (r:_Row) SET r = row RETURN count(*)`
-	stmtHeaders = `MATCH (c:_Counter {id: 1}) SET c.seq = $seq, c.hash = $hash
+	stmtHeaders    = `MATCH (c:_Counter {id: 1}) SET c.seq = $seq, c.hash = $hash
 WITH c
 CALL () { UNWIND $headers AS header CREATE (h:_Commit) SET h = header RETURN count(*) AS headers }
 CALL () { UNWIND $events AS event CREATE (e:_Event) SET e = event RETURN count(*) AS events }
@@ -201,13 +205,13 @@ RETURN headers + events`
 
 // stmtDeleteEdges deletes edges of a type and returns their ids and ends.
 func stmtDeleteEdges(edge string) string {
-	return "UNWIND $ids AS id MATCH (a)-[e:" + edge + " {id: id}]->(b)\n" +
+	return "UNWIND $ids AS id MATCH (a)-[e:" + edge + " {id: id}]->(b) USING INDEX e:" + edge + "(id)\n" +
 		"WITH e, id, a.id AS a, b.id AS b DELETE e\nRETURN collect([id, a, b])"
 }
 
 // stmtUnset takes the unique properties off nodes that are about to be set anew, so that they may swap values.
 func stmtUnset(props []string) string {
-	return "UNWIND $ids AS id MATCH (n:_Node {id: id}) REMOVE n.`" + strings.Join(props, "`, n.`") + "` RETURN count(*)"
+	return "UNWIND $ids AS id MATCH (n:_Node {id: id}) USING INDEX n:_Node(id) REMOVE n.`" + strings.Join(props, "`, n.`") + "` RETURN count(*)"
 }
 
 func stmtCreateNodes(label string) string {
@@ -215,24 +219,24 @@ func stmtCreateNodes(label string) string {
 }
 
 func stmtCreateEdges(edge string) string {
-	return "UNWIND $rows AS row MATCH (a:_Node {id: row.from}) MATCH (b:_Node {id: row.to})\n" +
+	return "UNWIND $rows AS row MATCH (a:_Node {id: row.from}) USING INDEX a:_Node(id) MATCH (b:_Node {id: row.to}) USING INDEX b:_Node(id)\n" +
 		"CREATE (a)-[e:" + edge + "]->(b) SET e = row.props RETURN count(*)"
 }
 
 func stmtUpdateEdges(edge string) string {
-	return "UNWIND $rows AS row MATCH (a)-[e:" + edge + " {id: row.props.id}]->(b) WHERE a.id = row.from AND b.id = row.to\n" +
+	return "UNWIND $rows AS row MATCH (a)-[e:" + edge + " {id: row.props.id}]->(b) USING INDEX e:" + edge + "(id) WHERE a.id = row.from AND b.id = row.to\n" +
 		"SET e = row.props RETURN count(*)"
 }
 
 // Settling: what a node states, what is settled for it and who owns it; what nodes own. edges are the types that own.
 
 func stmtOwners(edges string) string {
-	return "UNWIND $ids AS id MATCH (n:_Node {id: id})\n" +
+	return "UNWIND $ids AS id MATCH (n:_Node {id: id}) USING INDEX n:_Node(id)\n" +
 		"RETURN collect([id, n._ownTlp, n._ownAud, n._tlp, n._aud, COLLECT { MATCH (n)<-[:" + edges + "]-(o) RETURN o.id }])"
 }
 
 func stmtOwned(edges string) string {
-	return "UNWIND $ids AS id MATCH (n:_Node {id: id})\nRETURN collect([id, COLLECT { MATCH (n)-[:" + edges + "]->(o) RETURN o.id }])"
+	return "UNWIND $ids AS id MATCH (n:_Node {id: id}) USING INDEX n:_Node(id)\nRETURN collect([id, COLLECT { MATCH (n)-[:" + edges + "]->(o) RETURN o.id }])"
 }
 
 // Load: the mark is a random token that each batch must still find, so that of two writers one gives way. A mark that
@@ -277,8 +281,7 @@ func eventSource(from, keep string) string {
 	return from + " AND " + keep + "\nWITH DISTINCT e.seq AS seq"
 }
 
-// rowsAt and eventsAt are the rows and the events of a sequence. The hints are for a store that was empty when the
-// statement was planned.
+// rowsAt and eventsAt are the rows and the events of a sequence.
 const (
 	rowsAt   = "MATCH (r:_Row) USING INDEX r:_Row(seq, pos) WHERE r.seq = seq AND r.pos IS NOT NULL AND "
 	eventsAt = "MATCH (e:_Event) USING INDEX e:_Event(seq, pos) WHERE e.seq = seq AND e.pos IS NOT NULL AND "
@@ -291,10 +294,10 @@ func hasEvent(keep string) string { return "EXISTS { " + eventsAt + keep + " }" 
 // deleted by what that row says.
 func thingShows(id string) string {
 	return `EXISTS {
-MATCH (newest:_Row {of: ` + id + `}) WHERE newest.seq > 0
+MATCH (newest:_Row {of: ` + id + `}) USING INDEX newest:_Row(of, seq) WHERE newest.seq > 0
 WITH newest ORDER BY newest.of DESC, newest.seq DESC LIMIT 1
-OPTIONAL MATCH (x:_Node {id: newest.a})
-OPTIONAL MATCH (y:_Node {id: newest.b})
+OPTIONAL MATCH (x:_Node {id: newest.a}) USING INDEX x:_Node(id)
+OPTIONAL MATCH (y:_Node {id: newest.b}) USING INDEX y:_Node(id)
 WITH newest, x, y WHERE (newest.kind = 'delete' AND ` + rowShowed("newest") + `)
 OR (newest.kind <> 'delete' AND ` + shows("x._aud", "x._tlp") + ` AND (newest.b IS NULL OR ` + shows("y._aud", "y._tlp") + `))
 RETURN 1 AS shown
