@@ -62,6 +62,7 @@ func TestNoStatementScansATable(t *testing.T) {
 	if len(r.texts) < 30 {
 		t.Errorf("only %d statements were seen", len(r.texts))
 	}
+	var plans strings.Builder
 	for _, text := range slices.Sorted(maps.Keys(r.texts)) {
 		if !strings.HasPrefix(text, "SELECT") {
 			continue
@@ -75,10 +76,19 @@ func TestNoStatementScansATable(t *testing.T) {
 			t.Errorf("%s: %v", text, err)
 		}
 		t.Log(text + "\n\t" + strings.Join(plan, "\n\t"))
+		plans.WriteString(strings.Join(plan, "\n"))
 		for _, line := range plan {
 			if m := fullScan.FindStringSubmatch(line); m != nil && m[1] != "p" {
 				t.Errorf("%s\n\t%s", text, strings.Join(plan, "\n\t"))
 			}
+		}
+	}
+	for _, index := range []string{
+		"node_id", "edge_id", "edge_src", "edge_dst", "log_row_id", "log_row_kind", "log_event_type",
+		"label_Body", "sort_Body_name", "prop_Body_slug", "prop_Body_kind",
+	} {
+		if !strings.Contains(plans.String(), "INDEX "+index) {
+			t.Errorf("no statement uses the index %s", index)
 		}
 	}
 }
