@@ -50,11 +50,11 @@ func (id ID) check() error {
 	return nil
 }
 
-// Label is the kind of a node, such as Authority. EdgeType is the kind of an edge, such as HELD_BY.
-type (
-	Label    string
-	EdgeType string
-)
+// Label is the kind of a node, such as Authority.
+type Label string
+
+// EdgeType is the kind of an edge, such as HELD_BY.
+type EdgeType string
 
 // Seq numbers commits from 1 without gaps; sequence order is commit order. 0 is "before the first".
 type Seq int64

@@ -110,7 +110,7 @@ func (b *Body) Placeholder() bool {
 	return b.Kind == "CENTRAL_CONTACT_POINT" || b.Kind == "PLACEHOLDER"
 }
 
-// Sector, Branch and Service are the taxonomy. A service without Branch spans those of its sector.
+// Sector is the top of the taxonomy, above Branch and Service.
 type Sector struct {
 	Slug      string
 	Names     Names
@@ -124,7 +124,7 @@ type Branch struct {
 	Names  Names
 }
 
-// Service is a critical service; Branch may be empty.
+// Service is a critical service. One without Branch spans those of its sector.
 type Service struct {
 	Slug   string
 	Sector string

@@ -126,8 +126,8 @@ func (d *Designation) deadline(lang Lang) string {
 	if d.By != "" {
 		return pick(lang, " bis ", " by ") + d.By.in(lang)
 	}
-	months, ok := strings.CutPrefix(d.Period, "P")
-	if months, ok = strings.CutSuffix(months, "M"); !ok || months == "" {
+	months, ok := strings.CutSuffix(strings.TrimPrefix(d.Period, "P"), "M")
+	if !ok || months == "" {
 		return ""
 	}
 	after := Names{"dem Inkrafttreten", "entry into force"}

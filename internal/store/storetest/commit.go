@@ -90,7 +90,7 @@ func conditionCases(by, bw store.Node, next store.Edge) []scenario {
 	}
 	conflict := func(w *world, want error, c store.Change, precise store.ConflictError) {
 		w.Helper()
-		err := w.refuse(want, c)
+		err := w.refusal(want, c)
 		var got *store.ConflictError
 		if !errors.As(err, &got) {
 			w.Fatalf("the error %v is no ConflictError", err)

@@ -211,7 +211,13 @@ func (w *world) link(edges ...store.Edge) { w.Helper(); w.commit(store.Change{Li
 func (w *world) remove(ids ...store.ID) { w.Helper(); w.commit(store.Change{Delete: ids}) }
 
 // refuse expects that driver and model refuse a change with an error that wraps want, and that nothing changed.
-func (w *world) refuse(want error, c store.Change) error {
+func (w *world) refuse(want error, c store.Change) {
+	w.Helper()
+	_ = w.refusal(want, c)
+}
+
+// refusal is refuse, with the error of the driver.
+func (w *world) refusal(want error, c store.Change) error {
 	w.Helper()
 	c = w.canonical(c)
 	if _, err := w.model.Commit(w.Context(), c); !errors.Is(err, want) {
