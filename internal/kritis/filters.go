@@ -24,6 +24,27 @@ func (m *AuthorityMatch) where() *where {
 	return w
 }
 
+// tasks is a condition on what a body does: a recorded task, or the role of one of its competences.
+func (w *where) tasks(f *CodeFilter) {
+	if f == nil {
+		return
+	}
+	w.check("roles", f.In)
+	one := func(codes ...string) {
+		competent := store.Where("role", store.IN, values(codes)...)
+		w.all = append(w.all, store.Filter{Any: []store.Filter{
+			store.Where("roles", store.HAS, values(codes)...),
+			{Some: &store.Rel{Edge: EdgeAssignedTo, Dir: store.In, Label: LabelCompetence, Where: competent}},
+		}})
+	}
+	if f.Eq != nil {
+		one(*f.Eq)
+	}
+	if f.In != nil {
+		one(f.In...)
+	}
+}
+
 // AuthorityRelationFilter says whether related bodies fit.
 type AuthorityRelationFilter struct {
 	Some *AuthorityMatch
@@ -49,7 +70,8 @@ func (f *AuthorityWhere) Filter() (store.Filter, error) {
 	if f == nil {
 		return store.Filter{}, nil
 	}
-	w := (&AuthorityMatch{Slug: f.Slug, Name: f.Name, Kind: f.Kind, Level: f.Level, Roles: f.Roles}).where()
+	w := (&AuthorityMatch{Slug: f.Slug, Name: f.Name, Kind: f.Kind, Level: f.Level}).where()
+	w.tasks(f.Roles)
 	w.code("federalState", "landCode", f.FederalState)
 	if r := f.Competences; r != nil {
 		w.related("competences", EdgeAssignedTo, store.In, LabelCompetence, r.Some.where(), r.None.where())
