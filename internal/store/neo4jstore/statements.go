@@ -179,11 +179,12 @@ RETURN collect([id, r.version, r.kind]) AS have
 RETURN c.loading IS NOT NULL, c.seq, c.hash, c.schema, c.words, replayed, have`
 
 const (
-	// Edges that are left are for the caller to refuse; they go here, so that what comes next finds the node gone.
+	// Edges that are left are for the caller to refuse; they go here, so that what comes next finds the node gone. All
+	// is found before anything is deleted, because each search looks through what the transaction has deleted.
 	stmtDeleteNodes = `UNWIND $ids AS id MATCH (n:_Node {id: id}) USING INDEX n:_Node(id)
-WITH n, id, COUNT { (n)--() } AS edges
-DETACH DELETE n
-RETURN collect(CASE WHEN edges > 0 THEN id END)`
+WITH collect(n) AS nodes, collect(CASE WHEN COUNT { (n)--() } > 0 THEN id END) AS held
+FOREACH (n IN nodes | DETACH DELETE n)
+RETURN held`
 	stmtUpdateNodes = `UNWIND $rows AS row MATCH (n:_Node {id: row.id}) USING INDEX n:_Node(id)
 WITH n, row, n._tlp AS tlp, n._aud AS aud
 SET n = row SET n._tlp = tlp, n._aud = aud
@@ -203,10 +204,10 @@ CALL () { UNWIND $events AS event CREATE (e:_Event) SET e = event RETURN count(*
 RETURN headers + events`
 )
 
-// stmtDeleteEdges deletes edges of a type and returns their ids and ends.
+// stmtDeleteEdges deletes edges of a type, after all were found, and returns their ids and ends.
 func stmtDeleteEdges(edge string) string {
 	return "UNWIND $ids AS id MATCH (a)-[e:" + edge + " {id: id}]->(b) USING INDEX e:" + edge + "(id)\n" +
-		"WITH e, id, a.id AS a, b.id AS b DELETE e\nRETURN collect([id, a, b])"
+		"WITH collect(e) AS edges, collect([id, a.id, b.id]) AS ends\nFOREACH (e IN edges | DELETE e)\nRETURN ends"
 }
 
 // stmtUnset takes the unique properties off nodes that are about to be set anew, so that they may swap values.
