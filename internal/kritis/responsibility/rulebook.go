@@ -68,8 +68,8 @@ type condition struct {
 	values    uint8 // bit per value
 }
 
-// NewRulebook indexes the data. It takes ownership of it. Errors name each row that does not hold: references that do not
-// resolve, keys that stand twice, codes, attributes and values that are not known, days that are none.
+// NewRulebook indexes the data. It takes ownership of it. Its error joins a Flaw for each row that does not hold: references
+// that do not resolve, keys that stand twice, codes, attributes and values that are not known, days that are none.
 func NewRulebook(d Data) (*Rulebook, error) {
 	d = d.inCapitals()
 	if err := d.verify(); err != nil {

@@ -54,8 +54,14 @@ func (d *Data) verify() error {
 	return errors.Join(v.errs...)
 }
 
+// Flaw is one thing that does not hold in the data: the kind and key of the row, and what is wrong with it.
+type Flaw struct{ Kind, Key, Text string }
+
+// Error names the row and says what is wrong.
+func (f *Flaw) Error() string { return f.Kind + " " + f.Key + " " + f.Text }
+
 func (v *verifier) fail(kind, key, format string, args ...any) {
-	v.errs = append(v.errs, fmt.Errorf("%s %s %s", kind, key, fmt.Sprintf(format, args...)))
+	v.errs = append(v.errs, &Flaw{kind, key, fmt.Sprintf(format, args...)})
 }
 
 func unique[T any](v *verifier, kind string, list []T, key func(T) string) map[string]bool {

@@ -1,0 +1,137 @@
+package kritis
+
+import (
+	"slices"
+
+	"kritisgraph/internal/store"
+)
+
+// relation is an edge that nodes of a label must have, all of them or those for which when holds. Alternatives are edge
+// types of which one is enough.
+type relation struct {
+	label        store.Label
+	alternatives []store.EdgeType
+	when         func(store.Node) bool
+}
+
+func must(label store.Label, alternatives ...store.EdgeType) relation {
+	return relation{label: label, alternatives: alternatives, when: func(store.Node) bool { return true }}
+}
+
+// provided restricts a relation to the nodes for which when holds.
+func (r relation) provided(when func(store.Node) bool) relation {
+	r.when = when
+	return r
+}
+
+func relations() []relation {
+	return []relation{
+		must(LabelCompetence, EdgeBasedOn),
+		must(LabelCompetence, EdgeAssignedTo),
+		must(LabelCompetence, EdgeCompetentIn).provided(func(n store.Node) bool {
+			return n.Prop("level").Text() == "STATE" && !n.Prop("perState").True()
+		}),
+		must(LabelCompetence, EdgeCovers).provided(func(n store.Node) bool { return n.Prop("subjectKind").Text() != "CROSS_SECTOR" }),
+		must(LabelContactPoint, EdgeHeldBy),
+		must(LabelBranch, EdgeInSector),
+		must(LabelService, EdgeInSector),
+		must(LabelFacilityCategory, EdgeCategoryOf),
+		must(LabelDeadline, EdgeDueUnder),
+		must(LabelReportField, EdgeDefinedIn),
+		must(LabelMirtCriterion, EdgeOfTeam),
+		must(LabelOperator, EdgeInSector),
+		must(LabelFacility, EdgeSiteIn).provided(func(n store.Node) bool { return !n.Prop("inExclusiveEconomicZone").True() }),
+		must(LabelFacility, EdgeInBranch, EdgeProvides).provided(func(n store.Node) bool { return n.Prop("sectorSlug").IsZero() }),
+		must(LabelIncident, EdgeReportedBy),
+	}
+}
+
+var allRelations = relations()
+
+// required judges the relations that a node must have.
+func (c *checker) required(n *store.Node, s surroundings) {
+	for _, r := range allRelations {
+		if r.label != n.Label() || !r.when(*n) {
+			continue
+		}
+		found := slices.ContainsFunc(s.out[n.ID], func(e store.Edge) bool { return slices.Contains(r.alternatives, e.Type()) })
+		if !found {
+			c.fail(n.ID, "it has no edge %v", r.alternatives)
+		}
+	}
+}
+
+// parts are the labels whose nodes exist as a part of another one only.
+var parts = []store.Label{LabelChannel, LabelCriterion, LabelFacility}
+
+// owns judges that the nodes that are parts have what they are parts of.
+func (l *ledger) owns(nodes []store.ID) {
+	for _, id := range nodes {
+		if slices.Contains(parts, store.Label(id.Kind())) && len(l.owners[id]) == 0 {
+			l.fail(id, "nothing owns it, so nobody finds it")
+		}
+	}
+}
+
+// copyRule is a property that repeats the natural key of the nodes that an edge leads to.
+type copyRule struct {
+	label store.Label
+	prop  string
+	edge  store.EdgeType
+	key   string
+}
+
+var copyRules = []copyRule{
+	{LabelAuthority, "landCode", EdgeLocatedIn, "code"},
+	{LabelContactPoint, "landCodes", EdgeContactFor, "code"},
+	{LabelCompetence, "actSlug", EdgeBasedOn, "slug"},
+	{LabelCompetence, "authoritySlug", EdgeAssignedTo, "slug"},
+	{LabelCompetence, "landCode", EdgeCompetentIn, "code"},
+	{LabelOperator, "seatCode", EdgeSeatIn, "code"},
+	{LabelOperator, "sectorSlugs", EdgeInSector, "slug"},
+	{LabelFacility, "siteCode", EdgeSiteIn, "code"},
+	{LabelFacility, "branchSlug", EdgeInBranch, "slug"},
+	{LabelFacility, "serviceSlug", EdgeProvides, "slug"},
+	{LabelFacility, "categoryCode", EdgeOfCategory, "code"},
+	{LabelIncident, "landCodes", EdgeTouches, "code"},
+}
+
+// copies judges what repeats the key of another node: text is one of the keys, a list is all of them.
+func (c *checker) copies(n *store.Node, s surroundings) {
+	for _, rule := range copyRules {
+		if rule.label != n.Label() {
+			continue
+		}
+		var keys []string
+		for _, far := range s.to(n.ID, rule.edge) {
+			keys = append(keys, far.Prop(rule.key).Text())
+		}
+		slices.Sort(keys)
+		have := n.Prop(rule.prop)
+		agrees := slices.Contains(keys, have.Text()) || have.IsZero() && len(keys) == 0
+		if list := have.List(); have.Kind() == store.StringsKind {
+			slices.Sort(list)
+			agrees = slices.Equal(slices.Compact(list), slices.Compact(keys))
+		}
+		if !agrees {
+			c.fail(n.ID, "its %s is %#v, but its edges %s lead to %q", rule.prop, have, rule.edge, keys)
+		}
+	}
+	c.sector(n, s)
+}
+
+// sector judges the sector of a facility, which is that of its branch or service.
+func (c *checker) sector(n *store.Node, s surroundings) {
+	switch n.Label() {
+	case LabelBranch, LabelService:
+		for _, far := range s.to(n.ID, EdgeInSector) {
+			c.sectorOf[n.ID] = far.Prop("slug").Text()
+		}
+	case LabelFacility:
+		for _, far := range slices.Concat(s.to(n.ID, EdgeInBranch), s.to(n.ID, EdgeProvides)) {
+			if want := c.sectorOf[far.ID]; want != n.Prop("sectorSlug").Text() {
+				c.fail(n.ID, "its sectorSlug is %#v, but %s is of %q", n.Prop("sectorSlug"), far.ID, want)
+			}
+		}
+	}
+}
