@@ -137,7 +137,8 @@ func TestAContactIsStaleAfterNinetyDays(t *testing.T) {
 		if node["stale"] != stale {
 			t.Errorf("stale at an own clock %v after its verification is %v, want %v", age, node["stale"], stale)
 		}
-	}	if inForce < 3 {
+	}
+	if inForce < 3 {
 		t.Errorf("%d of 4 instants lie in the time of the act, want 3", inForce)
 	}
 }
