@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j/config"
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j/notifications"
 
 	"kritisgraph/internal/store"
@@ -54,7 +55,7 @@ func Open(ctx context.Context, o Options) (*Driver, error) {
 	if o.Password != "" {
 		auth = neo4j.BasicAuth(cmp.Or(o.User, "neo4j"), o.Password, "")
 	}
-	neo, err := neo4j.NewDriverWithContext(o.URI, auth, func(c *neo4j.Config) {
+	neo, err := neo4j.NewDriverWithContext(o.URI, auth, func(c *config.Config) {
 		c.MaxConnectionPoolSize = cmp.Or(o.Connections, 64)
 		c.ConnectionAcquisitionTimeout = o.Timeout
 		c.SocketConnectTimeout = o.Timeout

@@ -4,28 +4,25 @@ package neo4jstore
 
 import (
 	"context"
-	"os"
 	"testing"
 
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
 	"kritisgraph/internal/store"
+	"kritisgraph/internal/store/neo4jstore/neo4jtest"
 	"kritisgraph/internal/store/storetest"
 )
 
 func TestDriverKeepsTheContract(t *testing.T) { storetest.Run(t, openEmpty) }
 
-// server is the database that the environment names; scripts/neo4j sets it.
+// server is the database that the environment names.
 func server(t testing.TB) Options {
 	t.Helper()
-	o := Options{
-		URI: os.Getenv("NEO4J_URI"), User: os.Getenv("NEO4J_USER"),
-		Password: os.Getenv("NEO4J_PASSWORD"), Database: os.Getenv("NEO4J_DATABASE"),
-	}
-	if o.URI == "" {
-		t.Fatal("NEO4J_URI names no server: run the test by scripts/neo4j run")
-	}
-	return o
+	return options(neo4jtest.Named(t))
+}
+
+func options(s neo4jtest.Server) Options {
+	return Options{URI: s.URI, User: s.User, Password: s.Password, Database: s.Database}
 }
 
 func openEmpty(t testing.TB) store.Driver { return openServer(t) }
@@ -33,9 +30,8 @@ func openEmpty(t testing.TB) store.Driver { return openServer(t) }
 // openServer opens the database of the tests after it was emptied.
 func openServer(t testing.TB) *Driver {
 	t.Helper()
-	d := openAs(t, server(t))
-	empty(t, d)
-	return d
+	neo4jtest.Empty(t)
+	return openAs(t, server(t))
 }
 
 func openAs(t testing.TB, o Options) *Driver {
@@ -50,20 +46,6 @@ func openAs(t testing.TB, o Options) *Driver {
 		}
 	})
 	return d
-}
-
-// empty deletes all nodes of a database that these tests marked as theirs when it was empty, and refuses any other.
-func empty(t testing.TB, d *Driver) {
-	t.Helper()
-	counts := cypher(t, d, `OPTIONAL MATCH (n) RETURN count(n), count(CASE WHEN n:_Tested THEN 1 END)`, nil)
-	switch {
-	case counts[0] == int64(0):
-		cypher(t, d, `CREATE (:_Tested) RETURN 1`, nil)
-	case counts[1] != int64(1):
-		t.Fatalf("the database holds %v nodes and is not marked as one of these tests: it stays as it is", counts[0])
-	default:
-		cypher(t, d, `MATCH (n) WHERE NOT n:_Tested CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS RETURN count(*)`, nil)
-	}
 }
 
 // cypher runs a statement of a test by itself and returns its only record.

@@ -1,0 +1,29 @@
+//go:build neo4j
+
+package graph_test
+
+import (
+	"context"
+	"testing"
+
+	"kritisgraph/internal/store/neo4jstore"
+	"kritisgraph/internal/store/neo4jstore/neo4jtest"
+)
+
+// onNeo4j returns the world over the emptied database of the tests.
+func onNeo4j(t testing.TB) *world {
+	t.Helper()
+	s := neo4jtest.Empty(t)
+	driver, err := neo4jstore.Open(t.Context(), neo4jstore.Options{URI: s.URI, User: s.User, Password: s.Password, Database: s.Database})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := driver.Close(context.Background()); err != nil {
+			t.Error(err)
+		}
+	})
+	return newWorld(t, driver)
+}
+
+func TestContractOnNeo4j(t *testing.T) { checkContract(t, onNeo4j(t)) }
