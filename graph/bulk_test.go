@@ -11,7 +11,9 @@ func TestFiveHundredSubjectsCostAsManyCallsAsOne(t *testing.T) {
 	w := onSQLite(t)
 	listed := w.ask(t, kritis.Development("test"), `{ operators(first: 50) { nodes { id } } }`, nil)
 	var operators struct {
-		Data struct{ Operators struct{ Nodes []struct{ ID string } } }
+		Data struct {
+			Operators struct{ Nodes []struct{ ID string } }
+		}
 	}
 	if err := json.Unmarshal(listed, &operators); err != nil {
 		t.Fatal(err)

@@ -5563,7 +5563,7 @@ input AuthorityMatch {
   kind: AuthorityKindFilter
   "Level."
   level: AuthorityLevelFilter
-  "One of its tasks."
+  "One of its recorded tasks; roles of its competences are not looked at here."
   roles: AuthorityRoleFilter
 }
 
@@ -5589,7 +5589,7 @@ input ContactPointWhere {
   role: ContactPointRoleFilter
   "Status."
   status: ContactPointStatusFilter
-  "Its Land."
+  "A Land that it is for; a body that serves several is found by each of them."
   federalState: FederalStateCodeFilter
   "Instant of the last verification."
   verifiedAt: DateTimeFilter

@@ -170,7 +170,7 @@ func labels() []store.LabelDef {
 			required(indexed(flag("placeholder"))), text("authorityStatus"), indexed(text("landCode")), searched(text("seat")), text("website"), list("roles"), text("note"),
 		}, names())...),
 		label(LabelContactPoint, join([]store.PropDef{
-			indexed(sorted(text("role"))), indexed(required(text("contactStatus"))), number("verifiedAt"), list("landCodes"), text("provision"), text("hours"), text("note"),
+			searched(indexed(sorted(text("role")))), indexed(required(text("contactStatus"))), number("verifiedAt"), list("landCodes"), text("provision"), text("hours"), text("note"),
 		}, names())...),
 		label(LabelChannel, order, required(text("kind")), required(text("value")), required(text("purpose")), required(flag("always")),
 			list("windows"), text("printed"), text("label")),
