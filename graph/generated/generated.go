@@ -4067,8 +4067,14 @@ enum SearchType {
 
 "A role of the caller."
 enum ViewerRole {
-  "Situation centre (Lagezentrum)."
+  "Situation centre of the BSI (Nationales IT-Lagezentrum): sees everything."
   SITUATION_CENTRE
+  "Holds a contact role of a Land (ZKL or contact for the BBK): sees what concerns the Land, up to AMBER_STRICT."
+  LAND_CONTACT
+  "An operator: sees its own organisation."
+  OPERATOR
+  "Verifies the log. Sees the public directory."
+  AUDITOR
   "Administrator of this directory."
   ADMINISTRATOR
 }

@@ -55,6 +55,16 @@ func (a *App) rulebook(ctx context.Context) (*Rulebook, error) {
 	return a.book, nil
 }
 
+// AtLeast waits until the store has reached the consistency token.
+func (a *App) AtLeast(ctx context.Context, token string) error {
+	mark, err := a.store.Mark(token)
+	if err != nil {
+		return BadInput("Consistency-Token", "The consistency token is damaged or of another store: leave it out.")
+	}
+	_, err = a.store.Head(ctx, mark)
+	return err
+}
+
 // View is what one caller sees during one request. All reads of a request go through its view, so that concurrent ones
 // become few calls. Make one for each request.
 type View struct {
@@ -71,6 +81,21 @@ type View struct {
 // View returns the view of a caller, at the moment at which the request came.
 func (a *App) View(p Principal) *View {
 	return &View{app: a, principal: p, reader: store.NewReader(a.store, p.Scope()), now: a.now()}
+}
+
+// Enter returns the view of a caller whose token was verified, from the rulebook of this moment.
+func (a *App) Enter(ctx context.Context, id Identity) (*View, error) {
+	book, err := a.rulebook(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p, err := book.principal(id)
+	if err != nil {
+		return nil, err
+	}
+	v := a.View(p)
+	v.bookOnce.Do(func() { v.book = book })
+	return v, nil
 }
 
 type viewKey struct{}
@@ -100,14 +125,4 @@ func (v *View) Now() time.Time { return v.now }
 func (v *View) Rulebook(ctx context.Context) (*Rulebook, error) {
 	v.bookOnce.Do(func() { v.book, v.bookErr = v.app.rulebook(ctx) })
 	return v.book, v.bookErr
-}
-
-// AtLeast waits until the store has reached the consistency token.
-func (v *View) AtLeast(ctx context.Context, token string) error {
-	mark, err := v.app.store.Mark(token)
-	if err != nil {
-		return BadInput("Consistency-Token", "The consistency token is damaged or of another store: leave it out.")
-	}
-	_, err = v.app.store.Head(ctx, mark)
-	return err
 }

@@ -20,7 +20,9 @@ const (
 	CodeLoading       Code = "LOADING"
 	CodeUnavailable   Code = "UNAVAILABLE"
 	CodeTimeout       Code = "TIMEOUT"
-	CodeInternal      Code = "INTERNAL"
+	// CodeUnauthenticated is of a token that is missing, expired or not accepted.
+	CodeUnauthenticated Code = "UNAUTHENTICATED"
+	CodeInternal        Code = "INTERNAL"
 )
 
 // Error is what a use case tells its caller: a code, a message that says what to do, and the fields of the input that it

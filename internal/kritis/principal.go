@@ -1,15 +1,15 @@
 package kritis
 
 import (
-	"context"
-	"slices"
-
 	"kritisgraph/internal/store"
 )
 
 // The roles of a caller.
 const (
 	RoleSituationCentre ViewerRole = "SITUATION_CENTRE"
+	RoleLandContact     ViewerRole = "LAND_CONTACT"
+	RoleOperator        ViewerRole = "OPERATOR"
+	RoleAuditor         ViewerRole = "AUDITOR"
 	RoleAdministrator   ViewerRole = "ADMINISTRATOR"
 )
 
@@ -54,85 +54,4 @@ func Anonymous() Principal {
 // publicScope is the sight of everybody.
 func publicScope() store.Scope {
 	return store.NewScope(store.Grant{Audience: AudiencePublic, Max: store.TLPClear})
-}
-
-// Viewer tells the caller about itself.
-type Viewer struct {
-	principal Principal
-	book      *Rulebook
-}
-
-// Viewer returns what the caller may know of itself.
-func (v *View) Viewer(ctx context.Context) (*Viewer, error) {
-	book, err := v.Rulebook(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return &Viewer{principal: v.principal, book: book}, nil
-}
-
-// Subject returns the name of the caller.
-func (v *Viewer) Subject() string { return v.principal.Subject }
-
-// Roles returns the roles of the caller.
-func (v *Viewer) Roles() []ViewerRole { return slices.Clone(v.principal.Roles) }
-
-// ViewerScope is a part of what the caller may see beyond the public directory.
-type ViewerScope struct {
-	FederalStates []*FederalState
-	Sectors       []*Sector
-	MaxTlp        Tlp
-}
-
-// Scopes returns what the caller may see.
-func (v *Viewer) Scopes() []*ViewerScope {
-	states := []*FederalState{}
-	for _, s := range v.book.states {
-		if v.principal.lands == nil || slices.Contains(v.principal.lands, s.Code()) {
-			states = append(states, s)
-		}
-	}
-	return []*ViewerScope{{FederalStates: states, Sectors: v.book.sectors, MaxTlp: Tlp(v.principal.maxTLP.String())}}
-}
-
-// ActionDecision says whether the caller may do something, and why.
-type ActionDecision struct {
-	Action  Action
-	Allowed bool
-	de, en  string
-}
-
-// Reason returns the reason in the language asked.
-func (d *ActionDecision) Reason(ctx context.Context, lang *Language) string {
-	return pick(language(ctx, lang), d.de, d.en)
-}
-
-// maxActions is the greatest number of actions in one question.
-const maxActions = 20
-
-// Can decides about actions, in the order asked.
-func (v *Viewer) Can(actions []Action) ([]*ActionDecision, error) {
-	if len(actions) > maxActions {
-		return nil, BadInput("actions", "actions takes at most %d actions, not %d: ask several times.", maxActions, len(actions))
-	}
-	out := make([]*ActionDecision, len(actions))
-	for i, a := range actions {
-		out[i] = v.principal.decide(a)
-	}
-	return out, nil
-}
-
-// decide is the access rule for actions: what each needs, and what the caller has.
-func (p Principal) decide(a Action) *ActionDecision {
-	needs := map[Action]ViewerRole{
-		"INCIDENT_REPORT": RoleSituationCentre, "BRIEFING_PUBLISH": RoleSituationCentre, "CONTACT_POINT_EDIT": RoleAdministrator,
-	}
-	role := needs[a]
-	d := &ActionDecision{Action: a, Allowed: slices.Contains(p.Roles, role)}
-	if d.Allowed {
-		d.de, d.en = "Erlaubt durch die Rolle "+string(role)+".", "Allowed by the role "+string(role)+"."
-		return d
-	}
-	d.de, d.en = "Es fehlt die Rolle "+string(role)+".", "The role "+string(role)+" is missing."
-	return d
 }

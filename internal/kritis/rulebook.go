@@ -27,6 +27,7 @@ type Rulebook struct {
 	criteria     []*FacilityCriterion
 	dependencies []*Dependency
 	contacts     []store.Node
+	landsOf      map[string][]FederalStateCode // by the slug of the body that holds a contact role of a Land
 	deadlines    []store.Node
 }
 
@@ -49,7 +50,7 @@ var rulebookHops = []struct {
 	{LabelCompetence, EdgeCovers}, {LabelCompetence, EdgeDisplaces}, {LabelBranch, EdgeInSector},
 	{LabelService, EdgeInSector}, {LabelService, EdgeInBranch}, {LabelFacilityCategory, EdgeInBranch},
 	{LabelFacilityCategory, EdgeCategoryOf}, {LabelFacilityCategory, EdgeHasCriterion}, {LabelBranch, EdgeSupplies},
-	{LabelContactPoint, EdgeUnder}, {LabelContactPoint, EdgeContactFor}, {LabelDeadline, EdgeDueUnder},
+	{LabelContactPoint, EdgeUnder}, {LabelContactPoint, EdgeContactFor}, {LabelContactPoint, EdgeHeldBy}, {LabelDeadline, EdgeDueUnder},
 }
 
 // rulebookKinds are the labels and edge types whose change makes a rulebook stale.
@@ -138,6 +139,7 @@ func newRulebook(seq store.Seq, nodes []store.Node, links map[store.ID][]store.E
 	b.connectTaxonomy()
 	b.connectCompetences()
 	b.connectDependencies()
+	b.connectContacts()
 	rule, err := responsibility.NewRulebook(b.ruleData())
 	if err != nil {
 		return nil, fmt.Errorf("the reference data in the store do not fit the rule: %w", err)
@@ -322,6 +324,22 @@ func (b *bookBuilder) connectDependencies() {
 	for _, d := range b.book.dependencies {
 		d.provider.dependents = append(d.provider.dependents, d)
 		d.dependent.providers = append(d.dependent.providers, d)
+	}
+}
+
+// connectContacts notes which bodies speak for which Länder: those that hold a contact role, placeholders included.
+func (b *bookBuilder) connectContacts() {
+	b.book.landsOf = map[string][]FederalStateCode{}
+	for _, n := range b.book.contacts {
+		o := object{n}
+		if _, role := roleOfContact[ContactPointRole(o.text("role"))]; !role {
+			continue
+		}
+		for _, body := range toAll[*Authority](b, n.ID, EdgeHeldBy) {
+			for _, land := range toAll[*FederalState](b, n.ID, EdgeContactFor) {
+				b.book.landsOf[body.Slug()] = append(b.book.landsOf[body.Slug()], land.Code())
+			}
+		}
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -75,7 +76,8 @@ func schemaText(text string) http.Handler {
 	})
 }
 
-// withView gives a request the view of its caller, at least as fresh as its Consistency-Token.
+// withView gives a request the view of its caller, at least as fresh as its Consistency-Token. The token is looked at first, so
+// that what the caller may see is as fresh too.
 func (s *Server) withView(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		app := s.app.Load()
@@ -84,21 +86,52 @@ func (s *Server) withView(next http.Handler) http.Handler {
 			refuse(w, r, http.StatusServiceUnavailable, kritis.CodeLoading, "The store is being filled: try again shortly.")
 			return
 		}
-		view := app.View(s.options.Principal)
 		if token := r.Header.Get("Consistency-Token"); token != "" {
-			if err := view.AtLeast(r.Context(), token); err != nil {
-				e := kritis.AsError(err)
-				s.options.Log.WarnContext(r.Context(), "consistency token refused", "requestId", w.Header().Get(requestIDHeader), "error", err)
-				refuse(w, r, statusOf(e.Code), e.Code, e.Message)
+			if err := app.AtLeast(r.Context(), token); err != nil {
+				s.refuseError(w, r, "consistency token refused", err)
 				return
 			}
+		}
+		view, err := s.enter(r, app)
+		if err != nil {
+			s.refuseError(w, r, "caller refused", err)
+			return
 		}
 		next.ServeHTTP(w, r.WithContext(kritis.WithView(r.Context(), view)))
 	})
 }
 
+// enter returns the view of the caller.
+func (s *Server) enter(r *http.Request, app *kritis.App) (*kritis.View, error) {
+	if s.options.Identify == nil {
+		return app.View(s.options.Principal), nil
+	}
+	id, known, err := s.options.Identify(r)
+	switch {
+	case err != nil:
+		return nil, &kritis.Error{
+			Code: kritis.CodeUnauthenticated, Err: err,
+			Message: "The token is missing, expired or not accepted: send a valid one as 'Authorization: Bearer …', or none for the public directory.",
+		}
+	case !known:
+		return app.View(kritis.Anonymous()), nil
+	}
+	return app.Enter(r.Context(), id)
+}
+
+func (s *Server) refuseError(w http.ResponseWriter, r *http.Request, what string, err error) {
+	e := kritis.AsError(err)
+	s.options.Log.WarnContext(r.Context(), what, "requestId", w.Header().Get(requestIDHeader), "error", errors.Join(e, e.Err))
+	if e.Code == kritis.CodeUnauthenticated {
+		w.Header().Set("WWW-Authenticate", `Bearer error="invalid_token"`)
+	}
+	refuse(w, r, statusOf(e.Code), e.Code, e.Message)
+}
+
 func statusOf(code kritis.Code) int {
 	switch code {
+	case kritis.CodeUnauthenticated:
+		return http.StatusUnauthorized
 	case kritis.CodeBadInput:
 		return http.StatusBadRequest
 	case kritis.CodeInternal:

@@ -60,7 +60,7 @@ func (s *Server) shared() (func(http.Handler) http.Handler, error) {
 	allow := cors.New(cors.Options{
 		AllowedOrigins: s.options.Origins,
 		AllowedMethods: []string{http.MethodGet, http.MethodPost},
-		AllowedHeaders: []string{"Accept", "Accept-Language", "Content-Type", "Consistency-Token", "X-Request-Id"},
+		AllowedHeaders: []string{"Accept", "Accept-Language", "Authorization", "Content-Type", "Consistency-Token", "X-Request-Id"},
 		ExposedHeaders: []string{"X-Request-Id"},
 		MaxAge:         600,
 	})

@@ -14,16 +14,19 @@ import (
 	"kritisgraph/internal/kritis"
 )
 
-// Options of New. API, Schema and Principal are required.
+// Options of New. API, Schema and one of Principal and Identify are required.
 type Options struct {
 	API       http.Handler     // GraphQL over HTTP; it finds the kritis.View of the caller in the context
 	Schema    string           // text of the schema
-	Principal kritis.Principal // every caller
-	Origins   []string         // exact origins whose pages may use the API from a browser
-	LocalOnly bool             // refuse requests that name another host than this machine: nobody logs in
-	Log       *slog.Logger     // nil: the default logger
-	NewID     func() string    // makes request ids; nil: ULIDs
-	Metrics   *Metrics         // nil: nothing is counted
+	Principal kritis.Principal // every caller, where Identify is nil
+	// Identify says who calls; false: somebody without a token, who sees the public directory. An error refuses the request
+	// with 401, and is logged but not told.
+	Identify  func(*http.Request) (id kritis.Identity, known bool, err error)
+	Origins   []string      // exact origins whose pages may use the API from a browser
+	LocalOnly bool          // refuse requests that name another host than this machine: nobody logs in
+	Log       *slog.Logger  // nil: the default logger
+	NewID     func() string // makes request ids; nil: ULIDs
+	Metrics   *Metrics      // nil: nothing is counted
 	// Around is put around everything, such as what makes traces; nil: nothing.
 	Around func(http.Handler) http.Handler
 }
