@@ -38,7 +38,13 @@ var developer = kritis.Development("test")
 // query reads the data of an answer without errors into T, the object below "data".
 func query[T any](t testing.TB, w *world, document string, variables any, headers ...string) T {
 	t.Helper()
-	r := w.reply(t, developer, document, variables, headers...)
+	return queryAs[T](t, w, developer, document, variables, headers...)
+}
+
+// queryAs is query for another caller.
+func queryAs[T any](t testing.TB, w *world, p kritis.Principal, document string, variables any, headers ...string) T {
+	t.Helper()
+	r := w.reply(t, p, document, variables, headers...)
 	if r.status != http.StatusOK || len(r.Errors) > 0 {
 		t.Fatalf("%s\n%v\ngot %d %.2000s", document, variables, r.status, r.text)
 	}

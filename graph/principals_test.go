@@ -1,0 +1,158 @@
+package graph_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"kritisgraph/internal/kritis"
+	"kritisgraph/internal/store"
+	"kritisgraph/internal/store/sqlitestore"
+)
+
+// caller enters a world with an identity.
+func (w *world) caller(t *testing.T, id kritis.Identity) kritis.Principal {
+	t.Helper()
+	v, err := w.app.Enter(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v.Principal()
+}
+
+// reduced is a world that holds only what shows to a caller of w, with the visibility that is settled there.
+func (w *world) reduced(t *testing.T, p kritis.Principal) *world {
+	t.Helper()
+	var nodes []store.Node
+	var edges []store.Edge
+	for c, err := range testData() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		nodes, edges = append(nodes, c.Put...), append(edges, c.Link...)
+	}
+	kept, change := map[store.ID]bool{}, store.Change{Meta: store.Meta{Actor: "test", Action: "COPY"}}
+	for _, n := range nodes {
+		found, err := w.store.Nodes(t.Context(), p.Scope(), []store.ID{n.ID})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(found) == 1 {
+			kept[n.ID] = true
+			n.Own = found[0].Settled
+			change.Put, change.If = append(change.Put, n), append(change.If, store.Cond{ID: n.ID})
+		}
+	}
+	if len(kept) == len(nodes) {
+		t.Fatal("nothing is hidden from this caller, so the test could not fail")
+	}
+	for _, e := range edges {
+		if kept[e.From] && kept[e.To] {
+			change.Link, change.If = append(change.Link, e), append(change.If, store.Cond{ID: e.ID})
+		}
+	}
+	driver, err := sqlitestore.Open(t.Context(), sqlitestore.Options{Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := driver.Close(context.Background()); err != nil {
+			t.Error(err)
+		}
+	})
+	s, err := store.Create(t.Context(), driver, kritis.Schema(), store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Commit(t.Context(), change); err != nil {
+		t.Fatal(err)
+	}
+	return &world{store: s, app: kritis.NewApp(s, func() time.Time { return moment }), handler: unlimited()}
+}
+
+func TestWhatACallerMayNotSeeChangesNoByteOfItsAnswers(t *testing.T) {
+	schema := loadSchema(t)
+	full := onSQLite(t)
+	full.handler = unlimited()
+	for name, id := range map[string]kritis.Identity{
+		"the officer of Bavaria":               {Subject: "officer", Body: "zkl-de-by"},
+		"the officer of Bavaria, up to GREEN":  {Subject: "officer", Body: "zkl-de-by", MaxTLP: "GREEN"},
+		"an operator":                          {Subject: "hospital", Operator: "demo-op-0003"},
+		"an administrator":                     {Subject: "admin", Roles: []string{"ADMINISTRATOR"}},
+		"the situation centre, for Hesse only": {Subject: "centre", Body: "bsi-situation-centre", FederalStates: []string{"HE"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := full.caller(t, id)
+			part := full.reduced(t, p)
+			for _, c := range rootCalls {
+				field, _, _ := strings.Cut(c.call, "(")
+				if field == "changes" {
+					continue // the log of the other world is another one
+				}
+				of := schema.Types[schema.Query.Fields.ForName(field).Type.Name()]
+				document := fmt.Sprintf("{ %s { %s} }", c.call, everything(schema, of, c.depth))
+				got, want := stable(t, full.ask(t, p, document, nil)), stable(t, part.ask(t, p, document, nil))
+				if got != want {
+					t.Errorf("%s: %s", c.call, firstDifference(got, want))
+				}
+			}
+		})
+	}
+}
+
+func TestTheGraphAndNotTheTokenSaysWhatACallerSees(t *testing.T) {
+	w := onSQLite(t)
+	const ask = `{ operators(first: 1) { totalCount } viewer { roles scopes { federalStates { code } maxTlp } can(actions: [INCIDENT_REPORT, BRIEFING_PUBLISH, CONTACT_POINT_EDIT]) { allowed } } }`
+	for _, c := range []struct {
+		name  string
+		id    kritis.Identity
+		some  bool
+		roles string
+		lands int
+		tlp   string
+		can   string
+	}{
+		{"the situation centre sees all", kritis.Identity{Body: "bsi-situation-centre"}, true, "[SITUATION_CENTRE]", 16, "RED", "[true true false]"},
+		{"the officer of a Land sees the Land", kritis.Identity{Body: "zkl-de-by"}, true, "[LAND_CONTACT]", 1, "AMBER_STRICT", "[false false true]"},
+		{"an operator sees itself", kritis.Identity{Operator: "demo-op-0003"}, true, "[OPERATOR]", 0, "RED", "[true false false]"},
+		{"an auditor sees the public directory", kritis.Identity{Roles: []string{"AUDITOR"}}, false, "[AUDITOR]", 0, "GREEN", "[false false false]"},
+		{"an administrator manages and sees the public directory", kritis.Identity{Roles: []string{"ADMINISTRATOR"}}, false, "[ADMINISTRATOR]", 0, "GREEN", "[false false true]"},
+		{"a role that only a body gives is not taken from a token", kritis.Identity{Roles: []string{"SITUATION_CENTRE", "LAND_CONTACT"}}, false, "[]", 0, "GREEN", "[false false false]"},
+		{"a body that nobody knows gives nothing", kritis.Identity{Body: "zkl-de-xx"}, false, "[]", 0, "GREEN", "[false false false]"},
+		{"a body without a contact role gives nothing", kritis.Identity{Body: "bnetza"}, false, "[]", 0, "GREEN", "[false false false]"},
+		{"a token narrows the Länder", kritis.Identity{Body: "bsi", FederalStates: []string{"HE", "NI"}}, true, "[SITUATION_CENTRE]", 2, "RED", "[true true false]"},
+		{"a token does not widen the Länder", kritis.Identity{Body: "zkl-de-by", FederalStates: []string{"HE"}}, false, "[LAND_CONTACT]", 0, "AMBER_STRICT", "[false false true]"},
+		{"a token narrows the marking", kritis.Identity{Body: "bsi", MaxTLP: "CLEAR"}, false, "[SITUATION_CENTRE]", 16, "CLEAR", "[true true false]"},
+		{"a token does not widen the marking", kritis.Identity{Body: "zkl-de-by", MaxTLP: "RED"}, true, "[LAND_CONTACT]", 1, "AMBER_STRICT", "[false false true]"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			answer := queryAs[struct {
+				Operators struct{ TotalCount int }
+				Viewer    struct {
+					Roles  []string
+					Scopes []struct {
+						FederalStates []struct{ Code string }
+						MaxTlp        string
+					}
+					Can []struct{ Allowed bool }
+				}
+			}](t, w, w.caller(t, c.id), ask, nil)
+			if got := answer.Operators.TotalCount > 0; got != c.some {
+				t.Errorf("%d operators", answer.Operators.TotalCount)
+			}
+			var can []bool
+			for _, d := range answer.Viewer.Can {
+				can = append(can, d.Allowed)
+			}
+			scope := answer.Viewer.Scopes[0]
+			if fmt.Sprint(answer.Viewer.Roles) != c.roles || len(scope.FederalStates) != c.lands || scope.MaxTlp != c.tlp || fmt.Sprint(can) != c.can {
+				t.Errorf("roles %v, %d Länder up to %s, can %v", answer.Viewer.Roles, len(scope.FederalStates), scope.MaxTlp, can)
+			}
+		})
+	}
+	if _, err := w.app.Enter(t.Context(), kritis.Identity{MaxTLP: "PINK"}); err == nil {
+		t.Error("a marking that there is not was taken")
+	}
+}
