@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"os"
@@ -24,7 +25,11 @@ type entry struct {
 	line  int
 }
 
-const maxConfig = 1 << 20 // bytes
+// The bounds of the file: what a parser of YAML needs grows with the square of how deep lists nest.
+const (
+	maxConfig = 16 << 10 // bytes
+	maxLists  = 50       // brackets and braces that open
+)
 
 // load reads the file once; without a path there is nothing to read.
 func (c *configFile) load() error {
@@ -51,6 +56,8 @@ func (c *configFile) read() error {
 		return err
 	case len(text) > maxConfig:
 		return fmt.Errorf("%s is larger than %d bytes", c.path(), maxConfig)
+	case bytes.Count(text, []byte("["))+bytes.Count(text, []byte("{")) > maxLists:
+		return fmt.Errorf("%s opens more than %d lists: settings are lines 'name: value'", c.path(), maxLists)
 	}
 	document, err := parser.ParseBytes(text, 0)
 	if err != nil {

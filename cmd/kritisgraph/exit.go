@@ -47,7 +47,7 @@ func failedAction(err error) error {
 	if err == nil || errors.As(err, &known) {
 		return err
 	}
-	if _, remedy := storeTrouble(err); remedy {
+	if _, trouble := storeTrouble(err); trouble {
 		return &exitError{code: exitStore, cause: err}
 	}
 	return &exitError{code: exitNo, cause: err}

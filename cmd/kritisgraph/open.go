@@ -28,11 +28,11 @@ func (s settings) open(ctx context.Context, readOnly bool, o store.Options) (*st
 	if err != nil {
 		return nil, err
 	}
-	make := store.Create
+	open := store.Create
 	if readOnly {
-		make = store.Open
+		open = store.Open
 	}
-	opened, err := make(ctx, driver, kritis.Schema(), o)
+	opened, err := open(ctx, driver, kritis.Schema(), o)
 	if err != nil {
 		return nil, errors.Join(err, driver.Close(ctx))
 	}

@@ -53,6 +53,9 @@ func query(ctx context.Context, c *call) error {
 		if err := decodeJSON(text, &variables); err != nil {
 			return usage("query: %s holds no JSON object: %w", vars, err)
 		}
+		if variables == nil {
+			return usage("query: %s holds no JSON object, but null", vars)
+		}
 	}
 	for _, pair := range c.StringSlice("var") {
 		name, text, ok := strings.Cut(pair, "=")
