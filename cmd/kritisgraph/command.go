@@ -37,7 +37,7 @@ func newRoot() *cli.Command {
 }
 
 func ownCommands() []*cli.Command {
-	return []*cli.Command{serveCommand(), queryCommand(), configCommand(), healthcheckCommand(), versionCommand()}
+	return []*cli.Command{serveCommand(), queryCommand(), configCommand(), healthcheckCommand(), tokenCommand(), versionCommand()}
 }
 
 // call is one run of a command: its arguments and own flags, its input and output, and the settings.

@@ -31,6 +31,7 @@ func TestMain(m *testing.M) {
 //	down NAME SIGNAL            ends it by TERM or INT, wants exit 0; writes NAME.log
 //	unloaded DIRECTORY          makes a store whose first load did not end
 //	paste NAME                  sends the first query that NAME printed
+//	remember NAME               sets the variable NAME to what the last command printed
 //	http STATUS METHOD URL [BODY] [HEADER:VALUE]...   wants the status, prints headers and body
 func TestScripts(t *testing.T) {
 	testscript.Run(t, scripts("testdata/script"))
@@ -48,7 +49,7 @@ func scripts(dir string) testscript.Params {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "unloaded": unloaded, "up": up, "down": down, "http": request, "paste": paste,
+			"exits": exits, "unloaded": unloaded, "up": up, "down": down, "http": request, "paste": paste, "remember": remember,
 		},
 	}
 }
@@ -144,6 +145,13 @@ func down(ts *testscript.TestScript, neg bool, args []string) {
 	if err != nil {
 		ts.Fatalf("serve ended with %v: %s", err, p.log.String())
 	}
+}
+
+func remember(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: remember NAME")
+	}
+	ts.Setenv(args[0], strings.TrimSpace(ts.ReadFile("stdout")))
 }
 
 func request(ts *testscript.TestScript, neg bool, args []string) {

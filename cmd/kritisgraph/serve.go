@@ -28,7 +28,8 @@ func serveCommand() *cli.Command {
 }
 
 func serveSettings() []string {
-	return slices.Concat(storeSettings, []string{"listen", "demo", "demo-seed", "cors-origin", "profile", "auth", "allow-unauthenticated",
+	return slices.Concat(storeSettings, []string{"listen", "demo", "demo-seed", "cors-origin", "profile", "auth", "auth-issuer",
+		"auth-audience", "auth-jwks", "auth-algorithms", "allow-unauthenticated",
 		"log-level", "log-format", "metrics-listen", "otlp-endpoint"})
 }
 
@@ -41,6 +42,10 @@ func serve(ctx context.Context, c *call) (err error) {
 		return err
 	}
 	log := newLog(c.ErrWriter, s.logLevel, s.logFormat)
+	identify, err := s.identify(ctx, log)
+	if err != nil {
+		return err
+	}
 	driver, err := s.driver(ctx, false) // before the address: a store in use is the better message
 	if err != nil {
 		return err
@@ -60,6 +65,7 @@ func serve(ctx context.Context, c *call) (err error) {
 		API:       graph.NewHandler(graph.NewSchema(), graph.Options{Log: log}),
 		Schema:    kritisgraph.Schema,
 		Principal: kritis.Development("development"),
+		Identify:  identify,
 		Origins:   s.corsOrigins,
 		LocalOnly: s.auth == authOff && !s.allowUnauthenticated,
 		Log:       log,

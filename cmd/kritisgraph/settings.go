@@ -52,7 +52,15 @@ func table() []cli.Flag {
 		&cli.StringFlag{Name: "profile", Value: "development", Validator: oneOf("development", profileProduction),
 			Usage: "`NAME` of the profile: development, production (refuses what is unsafe)"},
 		&cli.StringFlag{Name: "auth", Value: authOff, Validator: oneOf(authOff, authJWT),
-			Usage: "`HOW` callers log in: off (everybody is the development principal); jwt is not in this version"},
+			Usage: "`HOW` callers log in: off (everybody is the development principal), jwt (bearer tokens of an identity provider)"},
+		&cli.StringFlag{Name: "auth-issuer",
+			Usage: "`ISSUER` (iss) that tokens must have; needed by --auth jwt"},
+		&cli.StringFlag{Name: "auth-audience",
+			Usage: "`AUDIENCE` (aud) that tokens must have; needed by --auth jwt"},
+		&cli.StringFlag{Name: "auth-jwks",
+			Usage: "`URL` or file with the public keys of the issuer (JWKS); needed by --auth jwt"},
+		&cli.StringSliceFlag{Name: "auth-algorithms", Value: []string{"ES256", "ES384", "EdDSA", "PS256"},
+			Usage: "`NAMES` of the signature algorithms that tokens may have; RS256 is possible too"},
 		&cli.BoolFlag{Name: "allow-unauthenticated",
 			Usage: "let --auth off listen on an address that is not loopback, for a container whose port is published on loopback only"},
 		&cli.StringFlag{Name: "log-level", Value: "info", Validator: oneOf("debug", "info", "warn", "error"),
@@ -96,6 +104,8 @@ type settings struct {
 	demoSeed                                                   int64
 	corsOrigins                                                []string
 	profile, auth                                              string
+	authIssuer, authAudience, authJWKS                         string
+	authAlgorithms                                             []string
 	allowUnauthenticated                                       bool
 	logLevel, logFormat                                        string
 	metricsListen, otlpEndpoint                                string
@@ -108,7 +118,9 @@ func (in *inputs) settings(cmd *cli.Command) (settings, error) {
 		neo4jUser: cmd.String("neo4j-user"), neo4jPassword: cmd.String("neo4j-password"),
 		neo4jPasswordFile: cmd.String("neo4j-password-file"), neo4jDatabase: cmd.String("neo4j-database"),
 		demo: cmd.String("demo"), demoSeed: cmd.Int64("demo-seed"), corsOrigins: cmd.StringSlice("cors-origin"),
-		profile: cmd.String("profile"), auth: cmd.String("auth"), allowUnauthenticated: cmd.Bool("allow-unauthenticated"),
+		profile: cmd.String("profile"), auth: cmd.String("auth"),
+		authIssuer: cmd.String("auth-issuer"), authAudience: cmd.String("auth-audience"), authJWKS: cmd.String("auth-jwks"),
+		authAlgorithms: cmd.StringSlice("auth-algorithms"), allowUnauthenticated: cmd.Bool("allow-unauthenticated"),
 		logLevel: cmd.String("log-level"), logFormat: cmd.String("log-format"),
 		metricsListen: cmd.String("metrics-listen"), otlpEndpoint: cmd.String("otlp-endpoint"),
 		origins: in.found,

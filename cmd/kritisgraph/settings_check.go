@@ -59,11 +59,15 @@ func (s settings) checkServing() error {
 		}
 	}
 	if s.auth == authJWT {
-		refuse("--auth jwt is not in this version: callers cannot log in yet, so only --auth off on loopback works")
+		for name, value := range map[string]string{"auth-issuer": s.authIssuer, "auth-audience": s.authAudience, "auth-jwks": s.authJWKS} {
+			if value == "" {
+				refuse("--auth jwt needs --%s", name)
+			}
+		}
 	}
 	if s.profile == profileProduction {
 		if s.auth == authOff {
-			refuse("--profile production refuses --auth off, and this version has no other: it cannot serve in production yet")
+			refuse("--profile production refuses --auth off: use --auth jwt")
 		}
 		if s.demo != demoNone {
 			refuse("--profile production refuses demo data: use --demo none")
