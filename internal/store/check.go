@@ -53,7 +53,9 @@ func (s *Store) checkFilter(f Filter, props []PropDef, rels bool) error {
 		}
 	}
 	if f.Not != nil {
-		return s.checkFilter(*f.Not, props, rels)
+		if err := s.checkFilter(*f.Not, props, rels); err != nil {
+			return err
+		}
 	}
 	for _, rel := range []*Rel{f.Some, f.None} {
 		if rel != nil {

@@ -31,10 +31,12 @@ func (r *Reader) Scope() Scope { return r.scope }
 
 // batch collects reads until nobody joins any more.
 type batch struct {
-	joins int
-	ids   []ID
-	hops  []*hopJoin
-	done  chan struct{}
+	joins   int
+	waiting int // how many joined and have not given up
+	cancel  context.CancelFunc
+	ids     []ID
+	hops    []*hopJoin
+	done    chan struct{}
 
 	nodes   map[ID]Node
 	nodeErr error
@@ -67,7 +69,7 @@ func (r *Reader) Nodes(ctx context.Context, ids []ID) ([]Node, error) {
 		return nil, nil
 	}
 	b := r.join(ctx, func(b *batch) { b.ids = append(b.ids, ids...) })
-	if err := wait(ctx, b); err != nil {
+	if err := r.wait(ctx, b); err != nil {
 		return nil, err
 	}
 	if b.nodeErr != nil {
@@ -104,7 +106,7 @@ func (r *Reader) Neighbors(ctx context.Context, h Hop) ([]Page, error) {
 		j = b.hops[i]
 		j.hop.From = append(j.hop.From, from...)
 	})
-	if err := wait(ctx, b); err != nil {
+	if err := r.wait(ctx, b); err != nil {
 		return nil, err
 	}
 	if b.hopErr != nil {
@@ -117,12 +119,31 @@ func (r *Reader) Neighbors(ctx context.Context, h Hop) ([]Page, error) {
 	return pages, nil
 }
 
-func wait(ctx context.Context, b *batch) error {
+func (r *Reader) wait(ctx context.Context, b *batch) error {
 	select {
 	case <-b.done:
 		return nil
 	case <-ctx.Done():
+		r.leave(b)
 		return ctx.Err()
+	}
+}
+
+// leave gives up a read. A batch that nobody waits for any more ends; one that gives up takes nothing from the others.
+func (r *Reader) leave(b *batch) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if b.waiting--; b.waiting > 0 {
+		return
+	}
+	b.cancel()
+	r.close(b)
+}
+
+// close lets nobody join the batch any more. The caller holds the lock.
+func (r *Reader) close(b *batch) {
+	if r.pending == b {
+		r.pending = nil
 	}
 }
 
@@ -132,11 +153,14 @@ func (r *Reader) join(ctx context.Context, add func(*batch)) *batch {
 	defer r.mu.Unlock()
 	b := r.pending
 	if b == nil {
-		b = &batch{done: make(chan struct{})}
+		// The batch is not only of the caller that opens it: it ends with the last one that waits for it.
+		shared, cancel := context.WithCancel(context.WithoutCancel(ctx))
+		b = &batch{cancel: cancel, done: make(chan struct{})}
 		r.pending = b
-		go r.dispatch(ctx, b)
+		go r.dispatch(shared, b)
 	}
 	b.joins++
+	b.waiting++
 	add(b)
 	return b
 }
@@ -146,6 +170,7 @@ func (r *Reader) join(ctx context.Context, add func(*batch)) *batch {
 const quiet = 40 * time.Microsecond
 
 func (r *Reader) dispatch(ctx context.Context, b *batch) {
+	defer b.cancel()
 	defer close(b.done)
 	joins, since := 0, time.Now()
 	for {
@@ -154,7 +179,7 @@ func (r *Reader) dispatch(ctx context.Context, b *batch) {
 		}
 		r.mu.Lock()
 		if b.joins == joins && time.Since(since) >= quiet {
-			r.pending = nil
+			r.close(b)
 			r.mu.Unlock()
 			break
 		}

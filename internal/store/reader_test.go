@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"errors"
 	"sync"
 	"testing"
@@ -54,6 +55,88 @@ func TestConcurrentReadsOfOneRequestBecomeFewCalls(t *testing.T) {
 	if best != 2 {
 		t.Errorf("eight reads at once cost %d calls, not one for nodes and one for neighbors", best)
 	}
+}
+
+// gated holds each call of Nodes until it is let go or its context ends.
+type gated struct {
+	store.Driver
+	asked chan []store.ID
+	let   chan struct{}
+	ended chan error // the context of a call that was not let go
+}
+
+func (g *gated) Nodes(ctx context.Context, scope store.Scope, ids []store.ID) ([]store.Node, error) {
+	g.asked <- ids
+	select {
+	case <-g.let:
+		return g.Driver.Nodes(ctx, scope, ids)
+	case <-ctx.Done():
+		g.ended <- ctx.Err()
+		return nil, ctx.Err()
+	}
+}
+
+// together has two callers read a node each in one call of the driver, which is held.
+func (g *gated) together(t *testing.T, s *store.Store, first, second context.Context) (a, b chan error) {
+	t.Helper()
+	for range 1000 {
+		reader := store.NewReader(s, store.Unrestricted())
+		read := func(ctx context.Context, id store.ID) chan error {
+			result := make(chan error, 1)
+			go func() {
+				_, err := reader.Node(ctx, id)
+				result <- err
+			}()
+			return result
+		}
+		a, b = read(first, "Land/BY"), read(second, "Land/HE")
+		if ids := <-g.asked; len(ids) == 2 {
+			return a, b
+		}
+		g.let <- struct{}{} // each came for itself
+		<-g.asked
+		g.let <- struct{}{}
+		<-a
+		<-b
+	}
+	t.Fatal("two reads at once never became one call")
+	return nil, nil
+}
+
+func TestACallerThatGivesUpTakesNothingFromTheOthers(t *testing.T) {
+	g := &gated{Driver: storetest.NewModel(), asked: make(chan []store.ID), let: make(chan struct{}), ended: make(chan error, 1)}
+	s, err := store.Create(t.Context(), g, storetest.Schema(), store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	change := store.Change{Put: []store.Node{land("BY"), land("HE")}, If: []store.Cond{{ID: "Land/BY"}, {ID: "Land/HE"}}}
+	if _, err := s.Commit(t.Context(), change); err != nil {
+		t.Fatal(err)
+	}
+	for range 10 { // who opens the batch is a matter of chance
+		first, cancel := context.WithCancel(t.Context())
+		a, b := g.together(t, s, first, t.Context())
+		cancel()
+		if err := <-a; !errors.Is(err, context.Canceled) {
+			t.Errorf("who gave up got %v", err)
+		}
+		select {
+		case g.let <- struct{}{}:
+		case err := <-g.ended:
+			t.Errorf("the call of the others ended: %v", err)
+		}
+		if err := <-b; err != nil {
+			t.Errorf("who waited got %v", err)
+		}
+	}
+	both, cancel := context.WithCancel(t.Context())
+	a, b := g.together(t, s, both, both)
+	cancel()
+	if err := <-g.ended; !errors.Is(err, context.Canceled) {
+		t.Errorf("the call that nobody waits for ended with %v", err)
+	}
+	<-a
+	<-b
 }
 
 func TestAReaderFindsNothingThatDoesNotShow(t *testing.T) {

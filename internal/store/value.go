@@ -186,7 +186,7 @@ func (v *Value) UnmarshalJSON(data []byte) error {
 	}
 	switch data[0] {
 	case '"':
-		v.kind = StringKind
+		*v = Value{kind: StringKind}
 		return json.Unmarshal(data, &v.text)
 	case '[':
 		list := []string{}
