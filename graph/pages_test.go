@@ -12,6 +12,7 @@ import (
 
 	"kritisgraph/graph"
 	"kritisgraph/internal/kritis"
+	"kritisgraph/internal/store"
 )
 
 // connections are calls of every connection of the schema, with % for the arguments of the page and $ for the selection. A
@@ -24,6 +25,7 @@ var connections = map[string]string{
 	"Query.incidents":             `{ incidents(where: {demo: {eq: true}}%) { $ } }`,
 	"Query.competences":           `{ competences(where: {level: {eq: FEDERAL}, legalAct: {in: ["bsig", "tkg"]}}, orderBy: {field: KEY, direction: DESC}%) { $ } }`,
 	"Query.search":                `{ search(text: "bund"%) { $ } }`,
+	"Query.changes":               `{ changes(of: "` + kritis.GlobalID("Incident/demo-2") + `"%) { $ } }`,
 	"FederalState.contactPoints":  `{ federalState(code: BY) { contactPoints(where: {}%) { $ } } }`,
 	"FederalState.authorities":    `{ federalState(code: HB) { authorities(where: {}%) { $ } } }`,
 	"FederalState.incidents":      `{ federalState(code: NI) { incidents(where: {}%) { $ } } }`,
@@ -83,6 +85,9 @@ func readPage(t *testing.T, w *world, field, arguments string, variables object)
 
 func TestPagesOfEveryListAreTheList(t *testing.T) {
 	w := onSQLite(t)
+	for range 6 {
+		w.amend(t, "Incident/demo-2", store.TLPAmber, map[string]store.Value{"severity": store.String("LOW")})
+	}
 	for _, def := range loadSchema(t).Types {
 		for _, f := range def.Fields {
 			if _, known := connections[def.Name+"."+f.Name]; !known && strings.HasSuffix(f.Type.Name(), "Connection") {

@@ -125,6 +125,7 @@ var rootCalls = []struct {
 	{`incident(reference: "demo-1")`, 3}, {`incidents(first: 100)`, 3}, {`competences(first: 30)`, 3}, {`viewer`, 3}, {`coverage(legalAct: "bsig")`, 3},
 	{`search(text: "demo")`, 3}, {`search(text: "demo-op-0001")`, 3}, {`search(text: "musterau", types: [OPERATOR, FACILITY])`, 3}, {`search(text: "ransomware")`, 3},
 	{`search(text: "99998")`, 3}, {`search(text: "bundesamt", first: 50)`, 3}, {`search(text: "stromverteilernetz")`, 3},
+	{`changes(of: "` + kritis.GlobalID("Incident/demo-1") + `")`, 3}, {`changes(of: "` + kritis.GlobalID("ContactPoint/office-bsi") + `")`, 3}, {`changes(of: "` + kritis.GlobalID("Authority/bsi") + `", last: 5)`, 3},
 	{`operators(where: {incidents: {none: {}}})`, 3}, {`operators(where: {facilities: {some: {}}})`, 3}, {`facilities(where: {operator: {some: {}}})`, 3}, {`facilities(where: {not: {incidents: {some: {}}}})`, 3},
 	{`incidents(where: {operator: {none: {reference: {eq: "nobody"}}}})`, 3}, {`incidents(where: {facilities: {none: {}}})`, 3},
 	{`operators(orderBy: {field: NAME, direction: DESC}, last: 5)`, 3}, {`contactPoints(where: {holder: {some: {slug: {eq: "bsi"}}}})`, 4},
@@ -207,6 +208,7 @@ func TestTheErrorForSomethingHiddenIsThatForSomethingMissing(t *testing.T) {
 		"a subject of a diff":      {`query($id: ID!) { responsibilityDiff(input: {subject: {operator: $id}, purpose: CRISIS, from: "2026-01-01T00:00:00Z", to: "2026-11-01T00:00:00Z"}) { statusAfter } }`, "Operator/demo-op-0001", "Operator/demo-op-9999"},
 		"an incident as a node":    {`query($id: ID!) { node(id: $id) { id } }`, "Incident/demo-1", "Incident/demo-9999"},
 		"a channel as a node":      {`query($id: ID!) { node(id: $id) { id } }`, secretChannel, "Channel/none"},
+		"an incident to look back": {`query($id: ID!) { changes(of: $id, last: 3) { totalCount pageInfo { endCursor } nodes { id } } }`, "Incident/demo-1", "Incident/demo-9999"},
 	} {
 		got := hidden.ask(t, kritis.Anonymous(), c.document, object{"id": kritis.GlobalID(store.ID(c.hidden))})
 		want := hidden.ask(t, kritis.Anonymous(), c.document, object{"id": kritis.GlobalID(store.ID(c.missing))})

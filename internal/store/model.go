@@ -31,6 +31,9 @@ func (id ID) Key() string {
 	return key
 }
 
+// Valid reports whether id has the form of an ID. Nothing has another one.
+func (id ID) Valid() bool { return id.check() == nil }
+
 // maxID is the greatest length of an ID in bytes.
 const maxID = 512
 

@@ -1,0 +1,155 @@
+package kritis
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"kritisgraph/internal/store"
+)
+
+// historyNames are the fields of the API that show a property, where the name differs: by "label.property", else by property.
+// The empty name is for what no field of the API shows; it has no place in the history either.
+var historyNames = map[string]string{
+	"nameDe": "name(lang: DE)", "nameEn": "name(lang: EN)",
+	"source": "evidence.source", "asOf": "evidence.asOf", "confidence": "evidence.confidence", "status": "",
+	store.ValidFrom: "", store.ValidUntil: "", "order": "",
+	"ContactPoint." + store.ValidFrom: "validity.from", "ContactPoint." + store.ValidUntil: "validity.until",
+	"Competence." + store.ValidFrom: "validity.from", "Competence." + store.ValidUntil: "validity.until",
+
+	"incidentStatus": "status", "actStatus": "status", "authorityStatus": "status", "contactStatus": "status",
+	"landCode": "federalState.code", "seatCode": "federalState.code", "siteCode": "site.federalState.code",
+	"ContactPoint.landCodes": "federalState.code", "Incident.landCodes": "federalStates.code",
+	"sectorSlugs": "sectors.slug", "sectorSlug": "sector.slug", "branchSlug": "branch.slug", "serviceSlug": "service.slug",
+	"actSlug": "legalAct.slug", "authoritySlug": "authority.slug",
+
+	"FederalState.iso": "", "FederalState.note": "", "zklStatus": "", "bbkContactStatus": "", "ministryName": "", "nis2ActKind": "",
+	"codesSource": "", "nutsSource": "", "areaConfidence": "", "neighboursConfidence": "", "ministryConfidence": "", "populationConfidence": "",
+	"areaKm2Hundredths": "areaKm2", "nis2Status": "nis2Administration.status", "nis2Note": "nis2Administration.note",
+	"nis2Source": "nis2Administration.evidence.source", "nis2Confidence": "nis2Administration.evidence.confidence", "nis2Act": "nis2Administration.citation",
+	"scopeCoveredBy": "scope.coveredBy", "scopeAppliesWhen": "scope.appliesWhen", "placeholder": "",
+	"ContactPoint.hours": "reachability.hours", "ContactPoint.note": "", "ContactPoint.provision": "",
+	"Sector.coveredBy": "coveredBy.scheme", "nis2Directive": "coveredBy.annex",
+	"Competence.number": "key", "subjectKind": "subject.kind", "Competence.subject": "subject.slug", "perState": "everyFederalState",
+	"Channel.windows": "", "Channel.printed": "",
+	"Operator.website": "", "Operator.email": "", "Operator.phone": "", "backupPowerSeconds": "", "recoverySeconds": "",
+	"municipality": "site.municipality", "siteArs": "", "categoryCode": "category.code", "supplyAreas": "", "supplyPopulation": "supplyArea.population",
+	"longitudeMillionths": "", "latitudeMillionths": "", "Incident.description": "", "Incident.occurredAt": "",
+}
+
+// marked are the labels whose fields include the marking.
+var marked = map[store.Label]bool{
+	LabelContactPoint: true, LabelChannel: true, LabelOperator: true, LabelFacility: true, LabelIncident: true,
+}
+
+// historyFields are the properties that the history shows and the field of each, by label.
+var historyFields = makeHistoryFields()
+
+func makeHistoryFields() map[store.Label]map[string]string {
+	attribute := map[string]bool{}
+	for _, p := range attributes() {
+		attribute[p.Name] = true
+	}
+	all := map[store.Label]map[string]string{}
+	for _, def := range labels() {
+		if !apiLabels[def.Label] && partNames[def.Label] == "" {
+			continue
+		}
+		fields := map[string]string{}
+		for _, p := range def.Props {
+			field, named := historyNames[string(def.Label)+"."+p.Name]
+			if !named {
+				field, named = historyNames[p.Name]
+			}
+			switch {
+			case !named && attribute[p.Name]:
+				field = "attributes." + p.Name
+			case !named:
+				field = p.Name
+			case field == "":
+				continue
+			}
+			fields[p.Name] = field
+		}
+		all[def.Label] = fields
+	}
+	return all
+}
+
+// HistoryFields returns the properties of a label that the history shows, and the path of the field of the API that shows each.
+// A label without a history has none. A property that is not named here stays out of the history.
+func HistoryFields(label store.Label) map[string]string { return maps.Clone(historyFields[label]) }
+
+// fieldTexts returns the fields of an image as text. An absent image has none.
+func fieldTexts(n *store.Node) map[string]string {
+	out := map[string]string{}
+	if n == nil {
+		return out
+	}
+	for prop, field := range historyFields[n.Label()] {
+		if v := n.Prop(prop); !v.IsZero() {
+			out[field] = historyText(prop, v)
+		}
+	}
+	if printed := n.Prop("printed").Text(); n.Label() == LabelChannel && printed != "" {
+		out["value"] = printed // which the API shows instead
+	}
+	if marked[n.Label()] {
+		out["tlp"] = n.Own.TLP.Effective().String()
+	}
+	return out
+}
+
+// fieldChanges returns what differs between two images, by field.
+func fieldChanges(prefix string, before, after *store.Node) []*FieldChange {
+	was, is := fieldTexts(before), fieldTexts(after)
+	names := slices.Collect(maps.Keys(was))
+	names = slices.AppendSeq(names, maps.Keys(is))
+	slices.Sort(names)
+	var out []*FieldChange
+	for _, name := range slices.Compact(names) {
+		old, had := was[name]
+		now, has := is[name]
+		if had && has && old == now {
+			continue
+		}
+		c := &FieldChange{Field: prefix + name}
+		if had {
+			c.Before = &old
+		}
+		if has {
+			c.After = &now
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// historyText writes a value as the API shows it: instants (…At) in RFC 3339, scaled figures as decimals, lists joined by ", ".
+func historyText(prop string, v store.Value) string {
+	switch v.Kind() {
+	case store.StringsKind:
+		return strings.Join(v.List(), ", ")
+	case store.BoolKind:
+		return strconv.FormatBool(v.True())
+	case store.IntKind:
+		return numberText(prop, v.Num())
+	case store.StringKind, store.None:
+	}
+	if prop == "nis2Directive" {
+		return strings.TrimPrefix(v.Text(), "ANNEX_")
+	}
+	return v.Text()
+}
+
+func numberText(prop string, n int64) string {
+	switch {
+	case strings.HasSuffix(prop, "At"):
+		return time.UnixMicro(n).UTC().Format(time.RFC3339Nano)
+	case strings.HasSuffix(prop, "Hundredths"):
+		return strconv.FormatFloat(float64(n)/100, 'f', -1, 64)
+	}
+	return strconv.FormatInt(n, 10)
+}
