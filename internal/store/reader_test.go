@@ -113,9 +113,13 @@ func TestACallerThatGivesUpTakesNothingFromTheOthers(t *testing.T) {
 	if _, err := s.Commit(t.Context(), change); err != nil {
 		t.Fatal(err)
 	}
-	for range 10 { // who opens the batch is a matter of chance
-		first, cancel := context.WithCancel(t.Context())
-		a, b := g.together(t, s, first, t.Context())
+	for round := range 10 { // who opens the batch is a matter of chance
+		ending, cancel := context.WithCancel(t.Context())
+		callers := [2]context.Context{ending, t.Context()}
+		a, b := g.together(t, s, callers[round%2], callers[1-round%2])
+		if round%2 == 1 {
+			a, b = b, a
+		}
 		cancel()
 		if err := <-a; !errors.Is(err, context.Canceled) {
 			t.Errorf("who gave up got %v", err)
