@@ -4216,6 +4216,8 @@ enum ViewerRole {
   SITUATION_CENTRE
   "Holds a contact role of a Land (ZKL or contact for the BBK): sees what concerns the Land, up to AMBER_STRICT."
   LAND_CONTACT
+  "A supervisory authority: sees what the competences assigned to it reach on the day (such as § 61 BSIG, § 5c EnWG), up to AMBER_STRICT."
+  SUPERVISOR
   "An operator: sees its own organisation."
   OPERATOR
   "Verifies the log. Sees the public directory."

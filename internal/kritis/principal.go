@@ -8,6 +8,7 @@ import (
 const (
 	RoleSituationCentre ViewerRole = "SITUATION_CENTRE"
 	RoleLandContact     ViewerRole = "LAND_CONTACT"
+	RoleSupervisor      ViewerRole = "SUPERVISOR"
 	RoleOperator        ViewerRole = "OPERATOR"
 	RoleAuditor         ViewerRole = "AUDITOR"
 	RoleAdministrator   ViewerRole = "ADMINISTRATOR"
