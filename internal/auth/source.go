@@ -13,7 +13,6 @@ import (
 	"os"
 	"strings"
 	"syscall"
-	"time"
 )
 
 // source reads the bytes of a JWKS, at most one more than are accepted.
@@ -32,7 +31,7 @@ func newSource(c Config) (source, error) {
 	}
 	transport := c.Transport
 	if transport == nil {
-		transport = newTransport(address.Scheme == "http", c.Timeout)
+		transport = newTransport(address.Scheme == "http")
 	}
 	client := &http.Client{
 		Transport: transport,
@@ -63,15 +62,13 @@ func isLoopback(host string) bool {
 	return strings.EqualFold(host, "localhost") || err == nil && ip.Unmap().IsLoopback()
 }
 
-// newTransport gives one that ends by itself at every stage. Where the address is http, what is dialled is checked too, for
-// a name may lead anywhere.
-func newTransport(loopbackOnly bool, timeout time.Duration) *http.Transport {
-	dialer := &net.Dialer{Timeout: timeout}
+// newTransport leaves the time to the context of a fetch. Where the address is http, what is dialled is checked too, for a
+// name may lead anywhere.
+func newTransport(loopbackOnly bool) *http.Transport {
+	dialer := &net.Dialer{}
 	t := &http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,
 		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
-		TLSHandshakeTimeout:    timeout,
-		ResponseHeaderTimeout:  timeout,
 		MaxResponseHeaderBytes: 16 << 10,
 		DisableCompression:     true, // the limit is on what arrives
 		DisableKeepAlives:      true, // once in minutes
