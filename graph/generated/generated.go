@@ -6170,6 +6170,8 @@ kritisgraph: who is responsible for Germany's critical infrastructure (KRITIS).
 **Limits** of one request, each named by the error ` + "`" + `LIMIT_EXCEEDED` + "`" + `: 256 KiB of body, 5,000 tokens, depth 20, 50 aliases, 20 root fields, 2,000 selections and
 100 repeats of a field in one place with all fragments expanded, values nested 20 levels,
 500 items in a list of the variables, cost 50,000, 100 items a page, 30 seconds.
+They depend on the role of the caller, and so does the rate of its requests: these are for callers with a token, without one they are lower; docs/limits.md and
+` + "`" + `kritisgraph config show` + "`" + ` list all.
 
 **Cost**: a field that is an object costs 1, a scalar nothing. What stands below ` + "`" + `nodes` + "`" + ` and ` + "`" + `edges` + "`" + ` counts as often as items are asked for (` + "`" + `first` + "`" + ` or ` + "`" + `last` + "`" + `, 20
 if absent), below ` + "`" + `nodes(ids)` + "`" + ` and ` + "`" + `responsibilities` + "`" + ` as often as there are ids and inputs, below another list three times (all Länder, all sectors and the
