@@ -179,28 +179,27 @@ func TestASlowProviderDelaysNobodyButUnknownKeys(t *testing.T) {
 	inBubble(t, p, nil, func(t *testing.T, v *auth.Verifier) {
 		p.stall()
 		pass(time.Minute)
-		took := func(verify func()) time.Duration {
-			began := time.Now()
-			verify()
-			return time.Since(began)
-		}
-		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		short, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		if d := took(func() {
-			if _, err := v.Verify(ctx, unknown); !errors.Is(err, auth.UnknownKey) {
-				t.Errorf("unknown: %v", err)
+		for _, step := range []struct {
+			who   string
+			ctx   context.Context
+			token string
+			want  error
+			takes time.Duration
+		}{
+			{"a caller with a second to spare", short, unknown, auth.UnknownKey, time.Second},
+			{"a known key", t.Context(), good, nil, 0},
+			{"an unknown key, for the rest of the fetch", t.Context(), unknown, auth.UnknownKey, 4 * time.Second},
+			{"the next unknown key", t.Context(), unknown, auth.UnknownKey, 0},
+		} {
+			began := time.Now()
+			if _, err := v.Verify(step.ctx, step.token); !errors.Is(err, step.want) {
+				t.Errorf("%s: %v", step.who, err)
 			}
-		}); d != time.Second {
-			t.Errorf("a caller with a second to spare waited %v", d)
-		}
-		if d := took(func() { reason(t, v, good) }); d != 0 {
-			t.Errorf("a known key waited %v", d)
-		}
-		if d := took(func() { reason(t, v, unknown) }); d != 4*time.Second {
-			t.Errorf("an unknown key waited %v for the rest of the fetch", d)
-		}
-		if d := took(func() { reason(t, v, unknown) }); d != 0 {
-			t.Errorf("the next unknown key waited %v", d)
+			if took := time.Since(began); took != step.takes {
+				t.Errorf("%s waited %v, want %v", step.who, took, step.takes)
+			}
 		}
 	})
 }
