@@ -24,7 +24,7 @@ var situationCentre = []string{"bsi", "bsi-situation-centre"}
 // principal turns an identity into a caller: its roles and its sight, from the rulebook of this moment. A body or operator that
 // gives no right leaves the public directory.
 func (r *Rulebook) principal(id Identity) (Principal, error) {
-	p := Principal{Subject: id.Subject, lands: []FederalStateCode{}, maxTLP: store.TLPGreen}
+	p := Principal{Subject: id.Subject, lands: []FederalStateCode{}, maxTLP: store.TLPGreen, known: true}
 	grants := []store.Grant{{Audience: AudiencePublic, Max: store.TLPGreen}}
 	allow := func(role ViewerRole, most store.TLP, audiences ...string) {
 		p.Roles = append(p.Roles, role)

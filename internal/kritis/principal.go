@@ -21,7 +21,11 @@ type Principal struct {
 	scope   store.Scope
 	lands   []FederalStateCode // nil: all
 	maxTLP  store.TLP
+	known   bool // false: somebody without a token
 }
+
+// Known reports whether the caller said who it is; what nobody made is unknown.
+func (p Principal) Known() bool { return p.known }
 
 // Scope returns what the caller sees.
 func (p Principal) Scope() store.Scope { return p.scope }
@@ -43,7 +47,7 @@ func Development(subject string) Principal {
 	}
 	return Principal{
 		Subject: subject, Roles: []ViewerRole{RoleSituationCentre, RoleAdministrator},
-		scope: store.NewScope(grants...), maxTLP: store.TLPRed,
+		scope: store.NewScope(grants...), maxTLP: store.TLPRed, known: true,
 	}
 }
 
