@@ -3,6 +3,7 @@ package kritis
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"kritisgraph/internal/store"
@@ -14,13 +15,13 @@ type App struct {
 	store *store.Store
 	now   func() time.Time
 
-	mu   sync.Mutex
-	book *Rulebook
+	book    atomic.Pointer[Rulebook]
+	reading chan struct{} // holds one token: one caller at a time reads a new rulebook, the others wait for it
 }
 
 // NewApp returns the domain over s, with a clock.
 func NewApp(s *store.Store, now func() time.Time) *App {
-	return &App{store: s, now: now}
+	return &App{store: s, now: now, reading: make(chan struct{}, 1)}
 }
 
 // Ready reports whether requests can be answered: the store can be reached and holds the reference data.
@@ -31,28 +32,37 @@ func (a *App) Ready(ctx context.Context) error {
 
 // rulebook returns the rulebook of this moment: one read of the log says whether the one in memory still holds.
 func (a *App) rulebook(ctx context.Context) (*Rulebook, error) {
-	a.mu.Lock()
-	book := a.book
-	a.mu.Unlock()
-	if book != nil {
-		page, err := a.store.Log(ctx, publicScope(), store.LogQuery{After: book.seq, Labels: rulebookKinds(), Limit: 1})
-		if err != nil {
-			return nil, err
-		}
-		if len(page.Records) == 0 {
-			return book, nil
+	book := a.book.Load()
+	if holds, err := a.holds(ctx, book); holds || err != nil {
+		return book, err
+	}
+	select {
+	case a.reading <- struct{}{}:
+		defer func() { <-a.reading }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	if other := a.book.Load(); other != book { // somebody read it while this caller waited
+		if holds, err := a.holds(ctx, other); holds || err != nil {
+			return other, err
 		}
 	}
 	fresh, err := readRulebook(ctx, a.store)
 	if err != nil {
 		return nil, err
 	}
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.book == nil || a.book.seq < fresh.seq {
-		a.book = fresh
+	a.book.Store(fresh)
+	return fresh, nil
+}
+
+// holds reports whether nothing of a rulebook has changed since it was read. It looks at the whole log, for what has left the
+// sight of everybody is a change too.
+func (a *App) holds(ctx context.Context, book *Rulebook) (bool, error) {
+	if book == nil {
+		return false, nil
 	}
-	return a.book, nil
+	page, err := a.store.Log(ctx, Maintenance(), store.LogQuery{After: book.seq, Labels: rulebookKinds(), Limit: 1})
+	return err == nil && len(page.Records) == 0, err
 }
 
 // AtLeast waits until the store has reached the consistency token.

@@ -92,6 +92,9 @@ func readRulebook(ctx context.Context, s *store.Store) (*Rulebook, error) {
 	links := map[store.ID][]store.Edge{}
 	for _, parents := range pages {
 		for _, page := range parents {
+			if page.More {
+				return nil, fmt.Errorf("reading the rulebook: a thing of it has more than %d edges of one type", store.MaxPage)
+			}
 			for _, hit := range page.Hits {
 				links[hit.Edge.From] = append(links[hit.Edge.From], hit.Edge)
 			}
