@@ -79,6 +79,9 @@ func (v *View) readContacts(ctx context.Context, from map[store.ID]bool) (*conta
 	if err != nil {
 		return nil, err
 	}
+	if graph.Truncated {
+		return nil, &Error{Code: CodeLimit, Message: "The answer has too many contact points: ask for fewer subjects at once."}
+	}
 	channels := map[store.ID]*ContactChannel{}
 	for _, n := range graph.Nodes {
 		switch n.Label() {
@@ -132,26 +135,30 @@ func (r *Responsibility) contact(s *responsibility.Step, act *responsibility.Act
 }
 
 func (d *contactDirectory) find(s *responsibility.Step, act *responsibility.Act, day store.Day) *ContactPoint {
-	valid := func(p *ContactPoint) bool { return store.ValidOn(p.node.Props, day) }
 	if s.Role.ContactPoint() {
-		for _, p := range d.ofLand[s.Land] {
-			if roleOfContact[p.Role()] == s.Role && valid(p) {
-				return p
-			}
-		}
-		return nil
+		return firstContact(d.ofLand[s.Land], day, func(p *ContactPoint) bool { return roleOfContact[p.Role()] == s.Role })
 	}
-	var office *ContactPoint
-	for _, p := range d.ofBody[s.Body.Slug] {
+	held := d.ofBody[s.Body.Slug]
+	if own := firstContact(held, day, func(p *ContactPoint) bool { return d.act[p.node.ID] == act.Slug }); own != nil {
+		return own
+	}
+	return firstContact(held, day, func(p *ContactPoint) bool { return p.Role() == ContactOffice })
+}
+
+// firstContact returns the first contact point that fits and is valid on the day, a published one before the others; nil
+// where there is none.
+func firstContact(points []*ContactPoint, day store.Day, fits func(*ContactPoint) bool) *ContactPoint {
+	var first *ContactPoint
+	for _, p := range points {
 		switch {
-		case !valid(p):
-		case d.act[p.node.ID] == act.Slug:
+		case !store.ValidOn(p.node.Props, day) || !fits(p):
+		case p.Status() == ContactPublished:
 			return p
-		case p.Role() == ContactOffice && office == nil:
-			office = p
+		case first == nil:
+			first = p
 		}
 	}
-	return office
+	return first
 }
 
 // reachability returns the gaps that the contact point of a certain step shows. They are said of bodies that are known.
