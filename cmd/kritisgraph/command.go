@@ -17,7 +17,7 @@ func newRoot() *cli.Command {
 		Version:               readBuild().version,
 		Usage:                 "who is responsible for a critical infrastructure in Germany, and why",
 		Description:           "Settings come from flags, else from variables KRITISGRAPH_<FLAG>, else from the file of --config, else from defaults.",
-		Commands:              slices.Concat(ownCommands(), archiveCommands(), checkCommands()),
+		Commands:              slices.Concat(ownCommands(), archiveCommands(), checkCommands(), auditCommands()),
 		EnableShellCompletion: true,
 		ConfigureShellCompletionCommand: func(c *cli.Command) {
 			c.Hidden = false

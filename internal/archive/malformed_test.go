@@ -95,7 +95,7 @@ func TestAMalformedFileIsRefusedAndTheLineNamed(t *testing.T) {
 		{"an altered thing", replaced(3, "Amt", "Omt"), "line 2: commit 1 was altered"},
 		{"an altered commit", replaced(9, "someone", "nobody"), "line 9: commit 3 was altered"},
 		{"a removed commit", without(13, 13), "line 13: the end states 4 commits, but there are 3"},
-		{"a removed commit before others", without(6, 8), "line 8: ABOUT/Memo/m>Body/b has version 2, but the one before is 0"},
+		{"a removed commit before others", without(6, 8), "line 6: commit 3 stands where 2 belongs"},
 		{"another sequence", replaced(13, `"seq":4`, `"seq":5`), "line 13: commit 5 stands where 4 belongs"},
 		{"reordered commits", strings.Join(slices.Concat(good[:8], good[12:13], good[8:12], good[13:]), ""), "line 9: commit 4 stands where 3 belongs"},
 		{"another version", replaced(10, `"version":2`, `"version":3`), "line 10: Body/a has version 3, but the one before is 1"},

@@ -70,6 +70,11 @@ func (f *Reader) record(c *commitLine) (store.Record, error) {
 	if c.Things < 0 || c.Things > store.MaxChange {
 		return store.Record{}, f.fail("a commit has up to %d things, not %d", store.MaxChange, c.Things)
 	}
+	// What a commit that was removed or moved lacks is no news; that it was, is.
+	r := store.Record{Seq: c.Seq, Prev: c.Prev, Hash: c.Hash}
+	if err := r.Follows(f.summary.Hash, f.summary.Seq+1); err != nil {
+		return store.Record{}, failAt(at, "%v", err)
+	}
 	if err := f.log.conditions(c); err != nil {
 		return store.Record{}, failAt(at, "%v", err)
 	}
@@ -91,7 +96,7 @@ func (f *Reader) record(c *commitLine) (store.Record, error) {
 		return store.Record{}, err
 	}
 	slices.SortFunc(change.If, func(a, b store.Cond) int { return cmp.Compare(a.ID, b.ID) })
-	r := store.Record{Seq: c.Seq, Change: change, Prev: c.Prev, Hash: c.Hash}
+	r.Change = change
 	if err := r.Verify(f.summary.Hash, f.summary.Seq+1); err != nil {
 		return store.Record{}, failAt(at, "%v", err)
 	}

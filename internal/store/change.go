@@ -174,13 +174,21 @@ func Seal(prev Hash, seq Seq, change Change) (Record, error) {
 	return r, nil
 }
 
-// Verify reports whether the record follows the record with hash prev and number seq-1 and is unaltered.
-func (r *Record) Verify(prev Hash, seq Seq) error {
+// Follows reports whether the record says that it follows the record with hash prev and number seq-1.
+func (r *Record) Follows(prev Hash, seq Seq) error {
 	switch {
 	case r.Seq != seq:
 		return fmt.Errorf("commit %d stands where %d belongs", r.Seq, seq)
 	case r.Prev != prev:
 		return fmt.Errorf("commit %d does not follow the one before it: a record was altered, removed or moved", r.Seq)
+	}
+	return nil
+}
+
+// Verify reports whether the record follows the record with hash prev and number seq-1 and is unaltered.
+func (r *Record) Verify(prev Hash, seq Seq) error {
+	if err := r.Follows(prev, seq); err != nil {
+		return err
 	}
 	sealed, err := Seal(prev, seq, r.Change)
 	if err != nil {

@@ -1,0 +1,133 @@
+package archive
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"strconv"
+	"strings"
+
+	"github.com/klauspost/compress/gzip"
+
+	"kritisgraph/internal/store"
+)
+
+// Checkpoint is the hash that a commit had when somebody noted it outside the store. Its text form is "sequence:hash".
+type Checkpoint struct {
+	Seq  store.Seq
+	Hash store.Hash
+}
+
+// String returns the text form.
+func (c Checkpoint) String() string {
+	text, _ := c.Hash.MarshalText() // which never fails
+	return fmt.Sprintf("%d:%s", c.Seq, text)
+}
+
+// ParseCheckpoint reads the text form.
+func ParseCheckpoint(text string) (Checkpoint, error) {
+	var c Checkpoint
+	before, after, _ := strings.Cut(text, ":")
+	seq, err := strconv.ParseInt(before, 10, 64)
+	if err != nil || seq < 0 {
+		return c, fmt.Errorf("the checkpoint %q is not of the form sequence:hash", text)
+	}
+	if err := c.Hash.UnmarshalText([]byte(after)); err != nil {
+		return c, fmt.Errorf("the checkpoint %q is not of the form sequence:hash: %w", text, err)
+	}
+	c.Seq = store.Seq(seq)
+	return c, nil
+}
+
+// Proof says how far a log is proven to be unaltered. First and Last are the instants of its first and last commit, in
+// microseconds since 1970 UTC; 0 without a commit.
+type Proof struct {
+	Summary
+	First, Last int64
+}
+
+// Head returns the checkpoint of the last proven commit.
+func (p Proof) Head() Checkpoint { return Checkpoint{p.Seq, p.Hash} }
+
+// AuditStore verifies the chain of the store up to this moment, and that it holds the checkpoints. An error names the first
+// record that does not fit, and the proof then reaches to the one before. The scope must be unrestricted.
+func AuditStore(ctx context.Context, s *store.Store, scope store.Scope, noted ...Checkpoint) (Proof, error) {
+	head, err := s.Head(ctx, store.Mark{})
+	if err != nil {
+		return Proof{}, err
+	}
+	return prove(verified(s.Records(ctx, scope, 0, head.Seq)), noted)
+}
+
+// AuditFile does the same for an export or a backup, and holds the file to all that Reader does: an error is ErrFile and
+// names the line. A file without a log is one.
+func AuditFile(r io.Reader, schema store.Schema, noted ...Checkpoint) (Proof, error) {
+	in := bufio.NewReaderSize(r, 256<<10)
+	r = in
+	if magic, _ := in.Peek(2); len(magic) == 2 && magic[0] == 0x1f && magic[1] == 0x8b {
+		z, err := gzip.NewReader(in)
+		if err != nil {
+			return Proof{}, fmt.Errorf("%w: %w", ErrFile, err)
+		}
+		defer z.Close()
+		r = z
+	}
+	f, err := NewReader(r, schema)
+	if err != nil {
+		return Proof{}, err
+	}
+	if f.ByHand() {
+		return Proof{}, fmt.Errorf("%w: it was written by hand and holds no log", ErrFile)
+	}
+	return prove(f.Records(), noted)
+}
+
+// verified passes records on as long as each follows the one before.
+func verified(records iter.Seq2[store.Record, error]) iter.Seq2[store.Record, error] {
+	return func(yield func(store.Record, error) bool) {
+		var last store.Record
+		for r, err := range records {
+			if err == nil {
+				err = r.Verify(last.Hash, last.Seq+1)
+			}
+			if !yield(r, err) || err != nil {
+				return
+			}
+			last = r
+		}
+	}
+}
+
+// ErrCheckpoint is a log that is sound in itself, but not the one of which a checkpoint was noted.
+var ErrCheckpoint = errors.New("the log is not the one of the checkpoint")
+
+// prove follows verified records and compares them with what was noted.
+func prove(records iter.Seq2[store.Record, error], noted []Checkpoint) (Proof, error) {
+	var p Proof
+	for r, err := range records {
+		if err != nil {
+			return p, err
+		}
+		for _, c := range noted {
+			if c.Seq == r.Seq && c.Hash != r.Hash {
+				return p, fmt.Errorf("%w: commit %d, or one before it, was rewritten", ErrCheckpoint, r.Seq)
+			}
+		}
+		if p.Commits == 0 {
+			p.First = r.Change.Meta.At
+		}
+		p.Last = r.Change.Meta.At
+		p.Commits++
+		p.Things += int64(r.Change.Size())
+		p.Seq, p.Hash = r.Seq, r.Hash
+	}
+	for _, c := range noted {
+		if c.Seq > p.Seq {
+			return p, fmt.Errorf("%w: commits %d to %d were removed", ErrCheckpoint, p.Seq+1, c.Seq)
+		}
+	}
+	return p, nil
+}

@@ -1,0 +1,134 @@
+package archive_test
+
+import (
+	"database/sql"
+	"errors"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"kritisgraph/internal/archive"
+	"kritisgraph/internal/store"
+	"kritisgraph/internal/store/sqlitestore"
+	"kritisgraph/internal/store/storetest"
+)
+
+// tamperedStore is a database with five commits, changed behind the back of its driver.
+func tamperedStore(t *testing.T, statements ...string) *store.Store {
+	t.Helper()
+	dir := t.TempDir()
+	driver, err := sqlitestore.Open(t.Context(), sqlitestore.Options{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := store.Create(t.Context(), driver, storetest.Schema(), store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for version := range int64(5) {
+		n := memo("m", strings.Repeat("x", int(version)+1))
+		commit(t, s, store.Change{Put: []store.Node{n}, If: []store.Cond{{ID: n.ID, Version: version}}})
+	}
+	if err := s.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite", filepath.Join(dir, "kritisgraph.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, statement := range statements {
+		result, err := db.Exec(statement)
+		if err != nil {
+			t.Fatalf("%s: %v", statement, err)
+		}
+		if n, err := result.RowsAffected(); err != nil || n == 0 {
+			t.Fatalf("%s changed nothing: %v", statement, err)
+		}
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if driver, err = sqlitestore.Open(t.Context(), sqlitestore.Options{Dir: dir, ReadOnly: true}); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = driver.Close(t.Context()) })
+	if s, err = store.Open(t.Context(), driver, storetest.Schema(), store.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func TestAnAuditOfAStoreNamesTheFirstRecordThatDoesNotFit(t *testing.T) {
+	for _, c := range []struct {
+		name       string
+		statements []string
+		want       string
+		holds      store.Seq
+	}{
+		{"nothing altered", nil, "", 5},
+		{"another actor", []string{`UPDATE log SET actor = 'nobody' WHERE seq = 3`}, "commit 3 was altered", 2},
+		{"another instant", []string{`UPDATE log SET at = at + 1 WHERE seq = 1`}, "commit 1 was altered", 0},
+		{"another row", []string{`UPDATE log_row SET version = version + 1 WHERE r = (SELECT r FROM log_row ORDER BY r LIMIT 1 OFFSET 3)`}, "commit 4 was altered", 3},
+		{"a removed row", []string{`DELETE FROM log_row WHERE r = (SELECT r FROM log_row ORDER BY r LIMIT 1 OFFSET 1)`}, "commit 2 was altered", 1},
+		{"a removed record", []string{`DELETE FROM log WHERE seq = 2`}, "commit 3 stands where 2 belongs", 1},
+		{"two that changed places", []string{
+			`UPDATE log SET seq = -2 WHERE seq = 2`, `UPDATE log SET seq = 2 WHERE seq = 3`, `UPDATE log SET seq = 3 WHERE seq = -2`,
+		}, "commit 2 does not follow the one before it", 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			proof, err := archive.AuditStore(t.Context(), tamperedStore(t, c.statements...), everything())
+			if got := errorText(err); !strings.Contains(got, c.want) || c.want == "" && got != "" {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+			if proof.Seq != c.holds || proof.Commits != int64(c.holds) {
+				t.Errorf("proven up to %d, want %d", proof.Seq, c.holds)
+			}
+		})
+	}
+}
+
+func errorText(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
+}
+
+func TestACheckpointTellsALogThatWasRewrittenAsAWhole(t *testing.T) {
+	write := func(texts ...string) *store.Store {
+		s := newStore(t)
+		for _, text := range texts {
+			commit(t, s, store.Change{Put: []store.Node{memo(text, text)}, If: []store.Cond{{ID: memo(text, text).ID}}})
+		}
+		return s
+	}
+	prove := func(s *store.Store, noted ...archive.Checkpoint) (archive.Proof, error) {
+		return archive.AuditStore(t.Context(), s, everything(), noted...)
+	}
+	noted, err := prove(write("a", "b"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	read, err := archive.ParseCheckpoint(noted.Head().String())
+	if err != nil || read != noted.Head() {
+		t.Errorf("%s is read as %s: %v", noted.Head(), read, err)
+	}
+	if _, err := prove(write("a", "b", "c"), read); err != nil {
+		t.Errorf("a log that went on: %v", err)
+	}
+	for name, s := range map[string]*store.Store{
+		"another commit": write("a", "x"), "another one before": write("x", "b", "c"), "one commit less": write("a"), "nothing left": write(),
+	} {
+		if _, err := prove(s); err != nil {
+			t.Errorf("%s: it is not sound in itself: %v", name, err)
+		}
+		if _, err := prove(s, read); !errors.Is(err, archive.ErrCheckpoint) {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+	for _, text := range []string{"", "1", "1:", ":" + strings.Repeat("0", 64), "-1:" + strings.Repeat("0", 64), "1:" + strings.Repeat("0", 63), "1:" + strings.Repeat("g", 64)} {
+		if c, err := archive.ParseCheckpoint(text); err == nil {
+			t.Errorf("%q is read as %s", text, c)
+		}
+	}
+}
