@@ -27,3 +27,10 @@ func onNeo4j(t testing.TB) *world {
 }
 
 func TestContractOnNeo4j(t *testing.T) { checkContract(t, onNeo4j(t)) }
+
+func TestHistoryOnNeo4j(t *testing.T) {
+	t.Run("of an incident", func(t *testing.T) { checkHistory(t, onNeo4j(t)) })
+	t.Run("of channels", func(t *testing.T) { checkChannelHistory(t, withSecretChannel(t, onNeo4j(t))) })
+	t.Run("of something hidden", func(t *testing.T) { checkHiddenHistory(t, onNeo4j(t)) })
+	t.Run("of something deleted", func(t *testing.T) { checkDeletedHistory(t, onNeo4j(t)) })
+}

@@ -49,7 +49,11 @@ func publicWorld(t *testing.T) *world {
 // hiddenWorld holds demo data too, and a restricted channel of a public contact point that is answered at all hours.
 func hiddenWorld(t *testing.T) *world {
 	t.Helper()
-	w := onSQLite(t)
+	return withSecretChannel(t, onSQLite(t))
+}
+
+func withSecretChannel(t *testing.T, w *world) *world {
+	t.Helper()
 	w.handler = unlimited()
 	office := store.ID("ContactPoint/office-bsi")
 	evidence := func(props map[string]store.Value) map[string]store.Value {
