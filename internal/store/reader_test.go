@@ -96,8 +96,9 @@ func (g *gated) together(t *testing.T, s *store.Store, first, second context.Con
 		g.let <- struct{}{} // each came for itself
 		<-g.asked
 		g.let <- struct{}{}
-		<-a
-		<-b
+		if err := errors.Join(<-a, <-b); err != nil {
+			t.Fatal(err)
+		}
 	}
 	t.Fatal("two reads at once never became one call")
 	return nil, nil
@@ -139,8 +140,12 @@ func TestACallerThatGivesUpTakesNothingFromTheOthers(t *testing.T) {
 	if err := <-g.ended; !errors.Is(err, context.Canceled) {
 		t.Errorf("the call that nobody waits for ended with %v", err)
 	}
-	<-a
-	<-b
+	if err := <-a; !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+	if err := <-b; !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
 }
 
 func TestAReaderFindsNothingThatDoesNotShow(t *testing.T) {
