@@ -45,7 +45,7 @@ func Cost(schema *ast.Schema, doc *ast.QueryDocument, op *ast.OperationDefinitio
 	return add(b.once, b.item)
 }
 
-// CheckCost is the error for an operation whose cost passes the limit, and for pages larger than allowed.
+// CheckCost is the error for an operation whose cost passes the limit; nil for any other.
 func CheckCost(cost int, limits Limits) *gqlerror.Error {
 	if cost <= limits.Cost {
 		return nil
