@@ -7,6 +7,7 @@ import (
 	"time"
 	_ "time/tzdata" // Europe/Berlin on machines without zone data
 
+	"kritisgraph/internal/kritis/responsibility"
 	"kritisgraph/internal/store"
 )
 
@@ -153,6 +154,6 @@ func mustZone(name string) *time.Location {
 }
 
 // DayOf returns the day in Europe/Berlin in which the instant lies.
-func DayOf(t time.Time) store.Day { return store.Day(t.In(Berlin).Format(time.DateOnly)) }
+func DayOf(t time.Time) store.Day { return store.Day(responsibility.DayOf(t)) }
 
 func compareText(a, b string) int { return cmp.Compare(a, b) }

@@ -32,35 +32,14 @@ func (c *Change) Provision() string {
 	return c.Before.Competence.Provision
 }
 
-// Difference is what changes between two days.
-type Difference struct {
-	Before, After Answer
-	// Changes stand by act in data order, role by name, Land by code, then body by slug; federal bodies come before Länder.
-	Changes []Change
-}
-
-// Diff answers the question on two days and compares the certain steps.
-func (rb *Rulebook) Diff(units []Unit, purpose Purpose, from, to Day) (Difference, error) {
-	var d Difference
-	var err error
-	if d.Before, err = rb.Answer(Question{Units: units, Purpose: purpose, Day: from}); err != nil {
-		return d, err
-	}
-	if d.After, err = rb.Answer(Question{Units: units, Purpose: purpose, Day: to}); err != nil {
-		return d, err
-	}
-	d.Changes = rb.Changes(&d.Before, &d.After)
-	return d, nil
-}
-
 type changeKey struct {
 	act  int
 	role Role
 	land string
 }
 
-// Changes compares the certain steps of two answers of this rulebook, in the order of [Difference.Changes]. The steps point into
-// the answers.
+// Changes compares the certain steps of two answers of this rulebook. Changes stand by act in data order, role by name, Land by
+// code, then body by slug; federal bodies come before Länder. The steps point into the answers.
 func (rb *Rulebook) Changes(before, after *Answer) []Change {
 	old, fresh := rb.stepsByKey(before), rb.stepsByKey(after)
 	keySet := make([]changeKey, 0, len(old)+len(fresh))

@@ -224,15 +224,12 @@ func TestWorkedExamples(t *testing.T) {
 
 func TestDiffOfWaterInBavariaOverBothActs(t *testing.T) {
 	rb := shipped(t)
-	got, err := rb.Diff([]responsibility.Unit{sector("BY", "water")}, responsibility.ForSupervision, "2025-11-01", today)
-	if err != nil {
-		t.Fatal(err)
-	}
+	before, after, got := changesBetween(t, rb, sector("BY", "water"), responsibility.ForSupervision, "2025-11-01", today)
 	want := []string{"ADDED bsig SUPERVISION  bsi § 59", "ADDED kritisdachg SUPERVISION BY state-competent-authority § 3 Abs. 6"}
-	if d := cmp.Diff(want, changeLines(got.Changes)); d != "" {
+	if d := cmp.Diff(want, changeLines(got)); d != "" {
 		t.Error(d)
 	}
-	if got.Before.Status != responsibility.Unresolved || got.After.Status != responsibility.Partial {
-		t.Errorf("statuses = %s, %s; want UNRESOLVED, PARTIAL", got.Before.Status, got.After.Status)
+	if before.Status != responsibility.Unresolved || after.Status != responsibility.Partial {
+		t.Errorf("statuses = %s, %s; want UNRESOLVED, PARTIAL", before.Status, after.Status)
 	}
 }
