@@ -77,13 +77,7 @@ func (w *where) text(field, prop string, f *StringFilter) {
 	if f == nil {
 		return
 	}
-	w.check(field, f.In)
-	if f.Eq != nil {
-		w.add(prop, store.EQ, store.String(*f.Eq))
-	}
-	if f.In != nil {
-		w.add(prop, store.IN, values(f.In)...)
-	}
+	w.codes(field, prop, store.EQ, store.IN, &CodeFilter{Eq: f.Eq, In: f.In})
 	if f.Contains != nil {
 		w.add(prop, store.CONTAINS, store.String(*f.Contains))
 	}
@@ -93,15 +87,20 @@ func (w *where) text(field, prop string, f *StringFilter) {
 }
 
 func (w *where) code(field, prop string, f *CodeFilter) {
+	w.codes(field, prop, store.EQ, store.IN, f)
+}
+
+// codes adds the conditions on a code, by the operator for one and that for a list.
+func (w *where) codes(field, prop string, one, list store.Op, f *CodeFilter) {
 	if f == nil {
 		return
 	}
 	w.check(field, f.In)
 	if f.Eq != nil {
-		w.add(prop, store.EQ, store.String(*f.Eq))
+		w.add(prop, one, store.String(*f.Eq))
 	}
 	if f.In != nil {
-		w.add(prop, store.IN, values(f.In)...)
+		w.add(prop, list, values(f.In)...)
 	}
 }
 
@@ -112,18 +111,15 @@ func (w *where) unknownCode(field, prop string, f *CodeFilter) {
 	}
 	w.check(field, f.In)
 	one := func(codes []string) store.Filter {
-		var any []store.Filter
+		either := []store.Filter{} // none of no codes
 		for _, c := range codes {
 			if c == "UNKNOWN" {
-				any = append(any, store.Where(prop, store.ABSENT))
+				either = append(either, store.Where(prop, store.ABSENT))
 			} else {
-				any = append(any, store.Where(prop, store.EQ, store.String(c)))
+				either = append(either, store.Where(prop, store.EQ, store.String(c)))
 			}
 		}
-		if any == nil {
-			any = []store.Filter{}
-		}
-		return store.Filter{Any: any}
+		return store.Filter{Any: either}
 	}
 	if f.Eq != nil {
 		w.all = append(w.all, one([]string{*f.Eq}))
@@ -135,16 +131,7 @@ func (w *where) unknownCode(field, prop string, f *CodeFilter) {
 
 // has is code for properties that are lists: one element fits.
 func (w *where) has(field, prop string, f *CodeFilter) {
-	if f == nil {
-		return
-	}
-	w.check(field, f.In)
-	if f.Eq != nil {
-		w.add(prop, store.HAS, store.String(*f.Eq))
-	}
-	if f.In != nil {
-		w.add(prop, store.HAS, values(f.In)...)
-	}
+	w.codes(field, prop, store.HAS, store.HAS, f)
 }
 
 func (w *where) instant(prop string, f *DateTimeFilter) {
