@@ -2,7 +2,9 @@ package graph_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
+	"math/rand/v2"
 	"regexp"
 	"strings"
 	"testing"
@@ -161,6 +163,52 @@ func checkHiddenHistory(t *testing.T, w *world) {
 	}
 	full, _ := told(t, w, developer, office, object{"first": 1})
 	wantLines(t, "who sees all", full, "TEST_AMEND", " name(lang: EN): in confidence -> published", " tlp: RED -> CLEAR")
+}
+
+// A page of a history reads what stood before from beyond the page, of a contact point and its channels, hidden or not.
+func TestPagesOfAHistoryTellTheSameAsTheWhole(t *testing.T) {
+	w, draw := hiddenWorld(t), rand.New(rand.NewPCG(1, 2))
+	const office = "ContactPoint/office-bsi"
+	for i := range 40 {
+		tlp := []store.TLP{store.TLPClear, store.TLPClear, store.TLPGreen, store.TLPRed}[draw.IntN(4)]
+		switch text := store.String(fmt.Sprint("number ", i)); draw.IntN(3) {
+		case 0:
+			w.amend(t, "Channel/office-bsi.po-box.1", tlp, map[string]store.Value{"value": text})
+		case 1:
+			w.amend(t, secretChannel, tlp, map[string]store.Value{"value": text})
+		default:
+			w.amend(t, office, tlp, map[string]store.Value{"nameEn": text})
+		}
+	}
+	w.amend(t, "Channel/office-bsi.po-box.1", store.TLPClear, nil)
+	w.amend(t, office, store.TLPClear, nil)
+	for name, p := range map[string]kritis.Principal{"the situation centre": developer, "everybody": kritis.Anonymous()} {
+		whole, cursors := told(t, w, p, office, object{"first": 100})
+		if len(cursors) < 8 || name == "everybody" && len(cursors) > 40 {
+			t.Errorf("%s sees %d changes", name, len(cursors))
+		}
+		for size := 1; size <= 4; size++ {
+			var forwards, backwards []string
+			for at := 0; at < len(cursors); at += size {
+				page := object{"first": size}
+				if at > 0 {
+					page["after"] = cursors[at-1]
+				}
+				lines, _ := told(t, w, p, office, page)
+				forwards = append(forwards, lines...)
+			}
+			wantLines(t, fmt.Sprintf("%s, forwards by %d", name, size), forwards, whole...)
+			for at := len(cursors); at > 0; at -= size {
+				page := object{"last": size}
+				if at < len(cursors) {
+					page["before"] = cursors[at]
+				}
+				lines, _ := told(t, w, p, office, page)
+				backwards = append(lines, backwards...)
+			}
+			wantLines(t, fmt.Sprintf("%s, backwards by %d", name, size), backwards, whole...)
+		}
+	}
 }
 
 func TestSomethingDeletedKeepsItsHistory(t *testing.T) { checkDeletedHistory(t, onSQLite(t)) }

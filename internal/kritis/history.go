@@ -187,6 +187,27 @@ func (h *history) keep(records []store.Record) {
 // readBefore reads what the oldest visible row of each thing on the page replaced, from records before oldest. The newest
 // visible row there decides: if it is not of the version before, that one is hidden.
 func (h *history) readBefore(ctx context.Context, oldest store.Seq) error {
+	open := h.open()
+	for more := true; more && len(open) > 0 && oldest > 1; {
+		q := store.LogQuery{Of: slices.Sorted(maps.Keys(open)), UpTo: oldest - 1, Newest: true, Limit: MaxPage}
+		if len(open) == 1 {
+			q.Limit = 1
+		}
+		p, err := h.view.app.store.Log(ctx, h.view.reader.Scope(), q)
+		if err != nil {
+			return err
+		}
+		more = p.More
+		for i := range p.Records {
+			oldest = p.Records[i].Seq
+			h.close(open, &p.Records[i])
+		}
+	}
+	return nil
+}
+
+// open are the things on the page of which no row was read that is older than those of the page.
+func (h *history) open() map[store.ID]bool {
 	lowest := map[store.ID]int64{}
 	for key := range h.images {
 		if low, ok := lowest[key.id]; !ok || key.version < low {
@@ -201,29 +222,17 @@ func (h *history) readBefore(ctx context.Context, oldest store.Seq) error {
 			}
 		}
 	}
-	for len(open) > 0 && oldest > 1 {
-		q := store.LogQuery{Of: slices.Sorted(maps.Keys(open)), UpTo: oldest - 1, Newest: true, Limit: MaxPage}
-		if len(open) == 1 {
-			q.Limit = 1
-		}
-		p, err := h.view.app.store.Log(ctx, h.view.reader.Scope(), q)
-		if err != nil {
-			return err
-		}
-		for i := range p.Records {
-			oldest = p.Records[i].Seq
-			for _, row := range rows(&p.Records[i]) {
-				if open[row.id] {
-					h.images[row.rowKey] = row.after
-					delete(open, row.id)
-				}
-			}
-		}
-		if !p.More {
-			return nil
+	return open
+}
+
+// close keeps the rows of a record for the things that are open.
+func (h *history) close(open map[store.ID]bool, r *store.Record) {
+	for _, row := range rows(r) {
+		if open[row.id] {
+			h.images[row.rowKey] = row.after
+			delete(open, row.id)
 		}
 	}
-	return nil
 }
 
 // logRow is what a record says of one node; after is nil where the node was deleted.
