@@ -3,6 +3,7 @@ package graph_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -82,6 +83,9 @@ func TestWhatACallerMayNotSeeChangesNoByteOfItsAnswers(t *testing.T) {
 		"an operator":                          {Subject: "hospital", Operator: "demo-op-0003"},
 		"an administrator":                     {Subject: "admin", Roles: []string{"ADMINISTRATOR"}},
 		"the situation centre, for Hesse only": {Subject: "centre", Body: "bsi-situation-centre", FederalStates: []string{"HE"}},
+		"a supervisor of networks":             {Subject: "networks", Body: "bnetza"},
+		"a supervisor of banks":                {Subject: "banks", Body: "bafin"},
+		"a supervisor in one Land":             {Subject: "agency", Body: "lsi-by"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := full.caller(t, id)
@@ -121,10 +125,16 @@ func TestTheGraphAndNotTheTokenSaysWhatACallerSees(t *testing.T) {
 		{"an administrator manages and sees the public directory", kritis.Identity{Roles: []string{"ADMINISTRATOR"}}, false, "[ADMINISTRATOR]", 0, "GREEN", "[false false true]"},
 		{"a role that only a body gives is not taken from a token", kritis.Identity{Roles: []string{"SITUATION_CENTRE", "LAND_CONTACT"}}, false, "[]", 0, "GREEN", "[false false false]"},
 		{"a body that nobody knows gives nothing", kritis.Identity{Body: "zkl-de-xx"}, false, "[]", 0, "GREEN", "[false false false]"},
-		{"a body without a contact role gives nothing", kritis.Identity{Body: "bnetza"}, false, "[]", 0, "GREEN", "[false false false]"},
-		{"a token narrows the Länder", kritis.Identity{Body: "bsi", FederalStates: []string{"HE", "NI"}}, true, "[SITUATION_CENTRE]", 2, "RED", "[true true false]"},
+		{"a body without a contact role or competence gives nothing", kritis.Identity{Body: "zac-de-by"}, false, "[]", 0, "GREEN", "[false false false]"},
+		{"a placeholder gives nothing", kritis.Identity{Body: "state-competent-authority"}, false, "[]", 0, "GREEN", "[false false false]"},
+		{"a federal supervisor sees what it supervises", kritis.Identity{Body: "bnetza"}, true, "[SUPERVISOR]", 16, "AMBER_STRICT", "[false false false]"},
+		{"another one likewise", kritis.Identity{Body: "bafin"}, true, "[SUPERVISOR]", 16, "AMBER_STRICT", "[false false false]"},
+		{"a supervisor of a Land has the Land", kritis.Identity{Body: "lsi-by"}, false, "[SUPERVISOR]", 1, "AMBER_STRICT", "[false false false]"},
+		{"a token narrows the marking of a supervisor", kritis.Identity{Body: "bnetza", MaxTLP: "CLEAR"}, false, "[SUPERVISOR]", 16, "CLEAR", "[false false false]"},
+		{"a token with Länder leaves federal competences out", kritis.Identity{Body: "bnetza", FederalStates: []string{"BY"}}, false, "[SUPERVISOR]", 0, "AMBER_STRICT", "[false false false]"},
+		{"a token narrows the Länder", kritis.Identity{Body: "bsi", FederalStates: []string{"HE", "NI"}}, true, "[SITUATION_CENTRE SUPERVISOR]", 2, "RED", "[true true false]"},
 		{"a token does not widen the Länder", kritis.Identity{Body: "zkl-de-by", FederalStates: []string{"HE"}}, false, "[LAND_CONTACT]", 0, "AMBER_STRICT", "[false false true]"},
-		{"a token narrows the marking", kritis.Identity{Body: "bsi", MaxTLP: "CLEAR"}, false, "[SITUATION_CENTRE]", 16, "CLEAR", "[true true false]"},
+		{"a token narrows the marking", kritis.Identity{Body: "bsi", MaxTLP: "CLEAR"}, false, "[SITUATION_CENTRE SUPERVISOR]", 16, "CLEAR", "[true true false]"},
 		{"a token does not widen the marking", kritis.Identity{Body: "zkl-de-by", MaxTLP: "RED"}, true, "[LAND_CONTACT]", 1, "AMBER_STRICT", "[false false true]"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -154,5 +164,68 @@ func TestTheGraphAndNotTheTokenSaysWhatACallerSees(t *testing.T) {
 	}
 	if _, err := w.app.Enter(t.Context(), kritis.Identity{MaxTLP: "PINK"}); err == nil {
 		t.Error("a marking that there is not was taken")
+	}
+}
+
+func TestASupervisorSeesWhatItsCompetencesReach(t *testing.T) {
+	w := onSQLite(t)
+	const ask = `{
+		operators(first: 100) { nodes { reference } } facilities(first: 100) { nodes { reference } } incident(reference: "demo-1") { reference }
+		viewer { scopes { sectors { slug } } }
+	}`
+	type list struct{ Nodes []struct{ Reference string } }
+	has := func(l list, reference string) bool {
+		return slices.ContainsFunc(l.Nodes, func(n struct{ Reference string }) bool { return n.Reference == reference })
+	}
+	for _, c := range []struct {
+		name, body string
+		sees       []string // operators, and facilities
+		hidden     []string
+		incident   bool
+		sectors    string
+	}{
+		{
+			"the Bundesnetzagentur sees networks of electricity and telecommunications, no hospital, water or bank", "bnetza",
+			[]string{"demo-op-0001", "demo-fa-0001", "demo-op-0006", "demo-op-0009", "demo-op-0010"},
+			[]string{"demo-op-0003", "demo-op-0004", "demo-op-0005", "demo-fa-0006", "demo-fa-0008"}, true, "energy ict",
+		},
+		{
+			"the BaFin sees banks only", "bafin", []string{"demo-op-0004", "demo-fa-0008"},
+			[]string{"demo-op-0001", "demo-op-0003", "demo-op-0006", "demo-fa-0001"}, false, "finance",
+		},
+		{
+			"the LSI sees the administration of Bavaria, not its networks", "lsi-by", nil,
+			[]string{"demo-op-0001", "demo-op-0003", "demo-fa-0001"}, false, "state-administration",
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			answer := queryAs[struct {
+				Operators, Facilities list
+				Incident              *struct{ Reference string }
+				Viewer                struct {
+					Scopes []struct{ Sectors []struct{ Slug string } }
+				}
+			}](t, w, w.caller(t, kritis.Identity{Body: c.body}), ask, nil)
+			for _, reference := range c.sees {
+				if !has(answer.Operators, reference) && !has(answer.Facilities, reference) {
+					t.Errorf("does not see %s", reference)
+				}
+			}
+			for _, reference := range c.hidden {
+				if has(answer.Operators, reference) || has(answer.Facilities, reference) {
+					t.Errorf("sees %s", reference)
+				}
+			}
+			if (answer.Incident != nil) != c.incident {
+				t.Errorf("incident: %v", answer.Incident)
+			}
+			var sectors []string
+			for _, s := range answer.Viewer.Scopes[0].Sectors {
+				sectors = append(sectors, s.Slug)
+			}
+			if got := strings.Join(sectors, " "); got != c.sectors {
+				t.Errorf("sectors %s", got)
+			}
+		})
 	}
 }

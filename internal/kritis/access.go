@@ -1,6 +1,10 @@
 package kritis
 
-import "kritisgraph/internal/store"
+import (
+	"strings"
+
+	"kritisgraph/internal/store"
+)
 
 // Audiences: who a node is for. Only this package gives them meaning.
 const (
@@ -15,6 +19,27 @@ func AudienceLand(code string) string { return "land:" + code }
 
 // AudienceOperator is an operator itself.
 func AudienceOperator(reference string) string { return "operator:" + reference }
+
+// AudienceRow is the supervisory authority of a competence: of the row itself, or of what it reaches in a Land where the row
+// is one of a Land or of every Land.
+func AudienceRow(competence, land string) string {
+	if land == "" {
+		return "row:" + competence
+	}
+	return "row:" + competence + "/" + land
+}
+
+// landOf returns the code of the Land that an audience is bound to, "" if it is bound to none.
+func landOf(audience string) string {
+	if code, ok := strings.CutPrefix(audience, "land:"); ok {
+		return code
+	}
+	if row, ok := strings.CutPrefix(audience, "row:"); ok {
+		_, code, _ := strings.Cut(row, "/")
+		return code
+	}
+	return ""
+}
 
 // Public is the visibility of what everybody may see.
 func Public() store.Visibility {

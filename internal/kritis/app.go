@@ -99,11 +99,13 @@ func (a *App) Enter(ctx context.Context, id Identity) (*View, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := book.principal(id)
+	now := a.now()
+	p, err := book.Principal(id, DayOf(now))
 	if err != nil {
 		return nil, err
 	}
 	v := a.View(p)
+	v.now = now
 	v.bookOnce.Do(func() { v.book = book })
 	return v, nil
 }

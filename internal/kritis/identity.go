@@ -21,9 +21,9 @@ type Identity struct {
 // situationCentre are the bodies that keep the situation picture of the BSI.
 var situationCentre = []string{"bsi", "bsi-situation-centre"}
 
-// principal turns an identity into a caller: its roles and its sight, from the rulebook of this moment. A body or operator that
+// Principal turns an identity into a caller: its roles and its sight, from this rulebook on a day. A body or operator that
 // gives no right leaves the public directory.
-func (r *Rulebook) principal(id Identity) (Principal, error) {
+func (r *Rulebook) Principal(id Identity, day Day) (Principal, error) {
 	p := Principal{Subject: id.Subject, lands: []FederalStateCode{}, maxTLP: store.TLPGreen, known: true}
 	grants := []store.Grant{{Audience: AudiencePublic, Max: store.TLPGreen}}
 	allow := func(role ViewerRole, most store.TLP, audiences ...string) {
@@ -40,6 +40,13 @@ func (r *Rulebook) principal(id Identity) (Principal, error) {
 	case len(lands) > 0:
 		p.lands = lands
 		allow(RoleLandContact, store.TLPAmberStrict, landAudiences(lands)...)
+	}
+	if s := r.supervisionOf(id.Body, day); len(s.audiences) > 0 {
+		p.supervises = &s
+		p.Roles = append(p.Roles, RoleSupervisor)
+		for _, audience := range s.audiences {
+			grants = append(grants, store.Grant{Audience: audience, Max: s.maxTLP})
+		}
 	}
 	if id.Operator != "" {
 		allow(RoleOperator, store.TLPRed, AudienceOperator(id.Operator))
@@ -70,9 +77,7 @@ func (p Principal) narrowed(id Identity, grants []store.Grant) (Principal, error
 	}
 	kept := grants[:0]
 	for _, g := range grants {
-		if id.FederalStates != nil && g.Audience != AudiencePublic && !slices.ContainsFunc(id.FederalStates, func(code string) bool {
-			return g.Audience == AudienceLand(code)
-		}) {
+		if g.Audience != AudiencePublic && !id.covers(g.Audience) {
 			continue
 		}
 		g.Max = min(g.Max, limit)
@@ -82,6 +87,16 @@ func (p Principal) narrowed(id Identity, grants []store.Grant) (Principal, error
 		p.lands = slices.DeleteFunc(slices.Clone(p.lands), func(c FederalStateCode) bool { return !slices.Contains(id.FederalStates, string(c)) })
 	}
 	p.maxTLP = min(p.maxTLP, limit)
+	if s := p.supervises; s != nil {
+		s.maxTLP = min(s.maxTLP, limit)
+		s.audiences = slices.DeleteFunc(s.audiences, func(audience string) bool { return !id.covers(audience) })
+	}
 	p.scope = store.NewScope(kept...)
 	return p, nil
+}
+
+// covers reports whether the token leaves an audience in the sight: where it names Länder, those that are bound to one of them.
+func (id Identity) covers(audience string) bool {
+	code := landOf(audience)
+	return id.FederalStates == nil || code != "" && slices.Contains(id.FederalStates, code)
 }

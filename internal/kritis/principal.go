@@ -22,6 +22,9 @@ type Principal struct {
 	lands   []FederalStateCode // nil: all
 	maxTLP  store.TLP
 	known   bool // false: somebody without a token
+
+	// supervises is what the competences of its body let it see besides; nil: it supervises nothing.
+	supervises *supervision
 }
 
 // Known reports whether the caller said who it is; what nobody made is unknown.

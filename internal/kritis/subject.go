@@ -191,19 +191,25 @@ func (r *register) units(in SubjectInput) ([]responsibility.Unit, error) {
 		return nil, NotFound(in.field(), "The "+map[bool]string{true: "operator", false: "facility"}[in.Operator != nil])
 	}
 	if in.Facility != nil {
-		return []responsibility.Unit{r.facility(n).Unit(attributesOf(object{r.nodes[r.owner[id]]}))}, nil
+		return []responsibility.Unit{facilityOf(n, r.supply[n.ID]).Unit(attributesOf(object{r.nodes[r.owner[id]]}))}, nil
 	}
-	o := object{n}
-	op := responsibility.Operator{Seat: o.text("seatCode"), Sectors: o.list("sectorSlugs"), Attributes: attributesOf(o)}
+	op := operatorOf(n)
 	for _, f := range r.owned[id] {
-		op.Facilities = append(op.Facilities, r.facility(r.nodes[f]))
+		op.Facilities = append(op.Facilities, facilityOf(r.nodes[f], r.supply[f]))
 	}
 	return op.Units(), nil
 }
 
-func (r *register) facility(n store.Node) responsibility.Facility {
+// operatorOf brings an operator into the form in which the rule reads it, without facilities.
+func operatorOf(n store.Node) responsibility.Operator {
 	o := object{n}
-	f := responsibility.Facility{Site: o.text("siteCode"), Supply: r.supply[n.ID], Attributes: attributesOf(o)}
+	return responsibility.Operator{Seat: o.text("seatCode"), Sectors: o.list("sectorSlugs"), Attributes: attributesOf(o)}
+}
+
+// facilityOf brings a facility into the form in which the rule reads it; supply are the codes of the Länder that it supplies.
+func facilityOf(n store.Node, supply []string) responsibility.Facility {
+	o := object{n}
+	f := responsibility.Facility{Site: o.text("siteCode"), Supply: supply, Attributes: attributesOf(o)}
 	switch {
 	case o.text("serviceSlug") != "":
 		f.Service = o.text("serviceSlug")

@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 	"strings"
+
+	"kritisgraph/internal/store"
 )
 
 // Viewer tells the caller about itself.
@@ -34,15 +36,36 @@ type ViewerScope struct {
 	MaxTlp        Tlp
 }
 
-// Scopes returns what the caller may see.
+// Scopes returns what the caller may see: what its body or operator is told of in all sectors, and what its body supervises.
 func (v *Viewer) Scopes() []*ViewerScope {
-	states := []*FederalState{}
+	p := v.principal
+	all := func(*Sector) bool { return true }
+	told := v.scope(p.lands, all, p.maxTLP)
+	s := p.supervises
+	switch {
+	case s == nil || slices.Contains(p.Roles, RoleSituationCentre): // who sees all supervises nothing besides
+		return []*ViewerScope{told}
+	case slices.Contains(p.Roles, RoleLandContact) || slices.Contains(p.Roles, RoleOperator):
+		return []*ViewerScope{told, v.scope(s.lands(), s.covers, s.maxTLP)}
+	default:
+		return []*ViewerScope{v.scope(s.lands(), s.covers, s.maxTLP)}
+	}
+}
+
+// scope names Länder, nil for all, and the sectors that are covered, in the order of the directory.
+func (v *Viewer) scope(lands []FederalStateCode, covers func(*Sector) bool, most store.TLP) *ViewerScope {
+	out := &ViewerScope{FederalStates: []*FederalState{}, Sectors: []*Sector{}, MaxTlp: Tlp(most.String())}
 	for _, s := range v.book.states {
-		if v.principal.lands == nil || slices.Contains(v.principal.lands, s.Code()) {
-			states = append(states, s)
+		if lands == nil || slices.Contains(lands, s.Code()) {
+			out.FederalStates = append(out.FederalStates, s)
 		}
 	}
-	return []*ViewerScope{{FederalStates: states, Sectors: v.book.sectors, MaxTlp: Tlp(v.principal.maxTLP.String())}}
+	for _, s := range v.book.sectors {
+		if covers(s) {
+			out.Sectors = append(out.Sectors, s)
+		}
+	}
+	return out
 }
 
 // ActionDecision says whether the caller may do something, and why.

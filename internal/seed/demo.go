@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 	"time"
 
 	"kritisgraph/internal/kritis"
@@ -83,6 +84,9 @@ type demo struct {
 	facilities []demoFacility
 	places     map[place][]int // facilities of a branch in a Land, in order
 	experts    []int           // operators of the sector ict, in order
+	book       *kritis.Rulebook
+	rowSets    map[string][]string // audiences of supervisory authorities, each set once
+	err        error               // the first one of the rule
 }
 
 // demoLand is a Land: its key prefix, inhabitants, neighbours and number of invented districts.
@@ -124,7 +128,15 @@ func newDemo(o Options) (*demo, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &demo{Options: o, count: count, start: start, places: map[place][]int{}, branchOf: map[string]int{}}
+	nodes, edges, err := embeddedGraph()
+	if err != nil {
+		return nil, err
+	}
+	book, err := kritis.NewRulebook(nodes, edges)
+	if err != nil {
+		return nil, err
+	}
+	d := &demo{Options: o, count: count, start: start, places: map[place][]int{}, branchOf: map[string]int{}, book: book, rowSets: map[string][]string{}}
 	d.readLands(ref.States.States)
 	d.readProfiles(ref.Taxonomy)
 	if err := d.readNeeds(ref.Dependencies.Dependencies); err != nil {
@@ -229,6 +241,7 @@ func (d *demo) readNeeds(deps []Dependency) error {
 func (d *demo) run() {
 	for i := 1; i <= d.count; i++ {
 		if !d.emitOperator(d.makeOperator(i)) {
+			d.fail()
 			return
 		}
 	}
@@ -238,6 +251,13 @@ func (d *demo) run() {
 		}
 	}
 	d.out.flush()
+}
+
+// fail hands the error on that stopped the run, if there is one; else the caller has stopped it.
+func (d *demo) fail() {
+	if d.err != nil {
+		d.out.yield(store.Change{}, d.err)
+	}
 }
 
 // evidence is what demo data say of their origin.
@@ -265,13 +285,47 @@ func (d *demo) landCodes(set landSet) []string {
 	return codes
 }
 
-// audiences are the Länder, the operator and the situation centre.
+// audiences are the Länder, the operator and the situation centre; those of supervisory authorities come besides.
 func (d *demo) audiences(set landSet, operator string) []string {
 	var a []string
 	for _, code := range d.landCodes(set) {
 		a = append(a, kritis.AudienceLand(code))
 	}
 	return append(a, kritis.AudienceOperator(operator), kritis.AudienceSituationCentre)
+}
+
+// supervisors gives an operator, the first of the nodes, and its facilities the audiences of their supervisory authorities, and
+// returns these; what reaches a facility reaches the operator. It reports whether the rule could answer.
+func (d *demo) supervisors(nodes []store.Node) ([][]string, bool) {
+	rows, all := make([][]string, len(nodes)), []string{}
+	for i := 1; i < len(nodes); i++ {
+		found, err := d.book.FacilityRows(d.Day, nodes[0], nodes[i])
+		if err != nil {
+			d.err = err
+			return nil, false
+		}
+		rows[i], all = d.shared(found), append(all, found...)
+	}
+	rows[0] = d.shared(sortedSet(all))
+	for i := range nodes {
+		nodes[i].Own.Audiences = append(nodes[i].Own.Audiences, rows[i]...)
+	}
+	return rows, true
+}
+
+// shared returns the one copy of a set of audiences that the run keeps.
+func (d *demo) shared(rows []string) []string {
+	key := strings.Join(rows, " ")
+	if known, ok := d.rowSets[key]; ok {
+		return known
+	}
+	d.rowSets[key] = rows
+	return rows
+}
+
+func sortedSet(list []string) []string {
+	slices.Sort(list)
+	return slices.Compact(list)
 }
 
 // landSet is a set of Länder, by their place in the reference data.

@@ -16,6 +16,7 @@ type demoFacility struct {
 	branch   int
 	lands    landSet // site and supply area
 	place    string
+	rows     []string // audiences of its supervisory authorities
 }
 
 // facilityDraft is a facility in the making.

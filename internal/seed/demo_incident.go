@@ -46,6 +46,7 @@ type incidentDraft struct {
 	operator   int
 	facilities []int
 	lands      landSet
+	rows       []string // audiences of the supervisory authorities
 	tlp        store.TLP
 	p          props
 }
@@ -79,6 +80,10 @@ func (d *demo) makeIncident(number int) incidentDraft {
 	}
 	for _, f := range i.facilities {
 		i.lands |= d.facilities[f-1].lands
+		i.rows = append(i.rows, d.facilities[f-1].rows...)
+	}
+	if len(i.facilities) == 0 {
+		i.rows = append(i.rows, o.rows...)
 	}
 	if i.lands == 0 {
 		i.lands = i.lands.with(o.land)
@@ -125,7 +130,7 @@ func (d *demo) emitIncident(number int) bool {
 	id := store.NewID(string(kritis.LabelIncident), incidentReference(number))
 	node := store.Node{
 		ID:    id,
-		Own:   store.Visibility{TLP: i.tlp, Audiences: d.audiences(i.lands, operator)},
+		Own:   store.Visibility{TLP: i.tlp, Audiences: append(d.audiences(i.lands, operator), sortedSet(i.rows)...)},
 		Props: d.evidence(i.p.text("reference", incidentReference(number)).flag("demo", true).list("landCodes", codes)),
 	}
 	edges := []store.Edge{d.edge(kritis.EdgeReportedBy, id, kritis.LabelOperator, operator, nil)}

@@ -15,6 +15,7 @@ type demoOperator struct {
 	green bool
 	first int // number of its first facility
 	count int // of facilities
+	rows  []string
 }
 
 // operatorDraft is an operator in the making.
@@ -237,6 +238,14 @@ func (d *demo) emitOperator(o operatorDraft) bool {
 			at := place{f.land, f.branch}
 			d.places[at] = append(d.places[at], f.number)
 		}
+	}
+	rows, ok := d.supervisors(nodes)
+	if !ok {
+		return false
+	}
+	o.rows = rows[0]
+	for i := range o.facilities {
+		d.facilities[o.first-1+i].rows = rows[1+i]
 	}
 	edges = d.suppliesAmongOperators(edges, o)
 	d.operators = append(d.operators, o.demoOperator)

@@ -220,6 +220,20 @@ func (rb *Rulebook) Body(slug string) *Body {
 	return nil
 }
 
+// Assigned gives the rows by which a body has the role on the day, in data order: of an act that is in force, and valid. Placeholders
+// stand for nobody, so they have none.
+func (rb *Rulebook) Assigned(body string, role Role, day Day) []*Competence {
+	var out []*Competence
+	for i := range rb.rows {
+		r := &rb.rows[i]
+		if r.Body != body || r.Role != role || r.body.Placeholder() || r.from == "" || r.from > day || (r.ValidUntil != "" && r.ValidUntil <= day) {
+			continue
+		}
+		out = append(out, r.Competence)
+	}
+	return out
+}
+
 // Lands gives the Länder by code.
 func (rb *Rulebook) Lands() []Land { return slices.Clone(rb.lands) }
 
