@@ -55,6 +55,21 @@ func firstData(o settings, now time.Time) iter.Seq2[store.Change, error] {
 	}
 }
 
+// checkStore refuses a store that a production profile must not serve.
+func (s settings) checkStore(ctx context.Context, opened *store.Store) error {
+	if s.profile != profileProduction {
+		return nil
+	}
+	id, err := kritis.Fiction(ctx, opened)
+	if err != nil {
+		return err
+	}
+	if id != "" {
+		return usage("--profile production refuses demo data and contacts at reserved domains, but the store holds %s: use a store without them", id)
+	}
+	return nil
+}
+
 // renewals is how often a renewal is tried when others commit in between.
 const renewals = 3
 

@@ -114,6 +114,9 @@ func runAll(ctx context.Context, c *call, log *slog.Logger, driver store.Driver,
 		if err := fill(ctx, opened, s, time.Now(), log); err != nil {
 			return err
 		}
+		if err := s.checkStore(ctx, opened); err != nil {
+			return err
+		}
 		app := kritis.NewApp(opened, time.Now)
 		if err := app.Ready(ctx); err != nil {
 			return fmt.Errorf("reading the reference data: %w", err)
