@@ -51,7 +51,7 @@ func FuzzHandler(f *testing.F) {
 		request.Header.Set("Content-Type", contentType)
 		request.Header.Set("Accept", accept)
 		response := httptest.NewRecorder()
-		handler.ServeHTTP(response, request)
+		handler.ServeHTTP(response, request.WithContext(kritis.WithView(request.Context(), storeless(kritis.Anonymous()))))
 
 		var answer struct {
 			Data   json.RawMessage

@@ -21,19 +21,30 @@ import (
 
 // Options are what a handler needs beside its schema; the zero value is useful.
 type Options struct {
-	Limits guard.Limits // zero fields are the documented defaults
+	Limits guard.Limits // of every caller; zero fields are those of the caller's role (see LimitsByRole)
 	Log    *slog.Logger // nil: the default logger
 }
 
-// NewHandler serves a schema over HTTP: POST, and GET for queries, with all limits, one error presenter, introspection, and
-// the language of the request in the context (see kritis.WithLanguage). Authentication, CORS and the kritis.View of the
-// caller are the server's, around it; persisted queries are not served.
+// NewHandler serves a schema over HTTP: POST, and GET for queries, with the limits of the caller's role, one error presenter,
+// introspection, and the language of the request in the context (see kritis.WithLanguage). Authentication, rates, CORS and the
+// kritis.View of the caller, without which it panics, are the server's, around it; persisted queries are not served.
 func NewHandler(schema graphql.ExecutableSchema, options Options) http.Handler {
-	limits := options.Limits.WithDefaults()
 	log := options.Log
 	if log == nil {
 		log = slog.Default()
 	}
+	// Each row of the table has a handler of its own, so what is remembered for one role lets nothing pass for another.
+	var rows [rowCount]http.Handler
+	for i, row := range LimitsByRole() {
+		rows[i] = newLimited(schema, options.Limits.Or(row.Limits), log)
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		rows[rowOf(kritis.ViewFrom(r.Context()).Principal())].ServeHTTP(w, r)
+	})
+}
+
+// newLimited serves a schema to callers that have the same limits.
+func newLimited(schema graphql.ExecutableSchema, limits guard.Limits, log *slog.Logger) http.Handler {
 	documents := newDocuments()
 	server := handler.New(schema)
 	server.SetQueryCache(documents)

@@ -40,15 +40,26 @@ func (a answers) Authority(ctx context.Context, slug string) (*kritis.Authority,
 
 func newServer(t *testing.T, options graph.Options, authority func(context.Context, string) (*kritis.Authority, error)) (*httptest.Server, *bytes.Buffer) {
 	t.Helper()
+	return newServerFor(t, developer, options, authority)
+}
+
+// newServerFor is newServer for another caller.
+func newServerFor(t *testing.T, p kritis.Principal, options graph.Options, authority func(context.Context, string) (*kritis.Authority, error)) (*httptest.Server, *bytes.Buffer) {
+	t.Helper()
 	var log bytes.Buffer
 	options.Log = slog.New(slog.NewTextHandler(&log, nil))
 	schema := generated.NewExecutableSchema(generated.Config{Resolvers: root{query: answers{authority: authority}}})
 	handler := graph.NewHandler(schema, options)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		handler.ServeHTTP(w, r.WithContext(graph.WithRequestID(r.Context(), "request-1")))
+		handler.ServeHTTP(w, r.WithContext(graph.WithRequestID(kritis.WithView(r.Context(), storeless(p)), "request-1")))
 	}))
 	t.Cleanup(server.Close)
 	return server, &log
+}
+
+// storeless is the view of a caller where no resolver reads the store.
+func storeless(p kritis.Principal) *kritis.View {
+	return kritis.NewApp(nil, func() time.Time { return moment }).View(p)
 }
 
 func nothing(context.Context, string) (*kritis.Authority, error) { return nil, nil }

@@ -1,14 +1,16 @@
 package guard
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"strconv"
 	"time"
 
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
-// Limits are what one request may ask for; a zero field is the documented default (see Query in schema.graphqls).
+// Limits are what one request may ask for; a zero field is the default, which the description of Query in schema.graphqls tells.
 type Limits struct {
 	BodyBytes  int           // of the HTTP body or the query string
 	Tokens     int           // of the document
@@ -28,25 +30,51 @@ func Defaults() Limits { return Limits{}.WithDefaults() }
 
 // WithDefaults gives the limits with each zero field at its default.
 func (l Limits) WithDefaults() Limits {
-	set := func(field *int, value int) {
-		if *field == 0 {
-			*field = value
-		}
+	return l.Or(Limits{
+		BodyBytes: 256 << 10, Tokens: 5_000, Depth: 20, Aliases: 50, RootFields: 20, Selections: 2_000, Repeats: 100, Cost: 50_000,
+		InputDepth: 20, InputItems: 500, Time: 30 * time.Second,
+	})
+}
+
+// Or gives the limits with each zero field as in the others.
+func (l Limits) Or(others Limits) Limits {
+	return Limits{
+		BodyBytes:  cmp.Or(l.BodyBytes, others.BodyBytes),
+		Tokens:     cmp.Or(l.Tokens, others.Tokens),
+		Depth:      cmp.Or(l.Depth, others.Depth),
+		Aliases:    cmp.Or(l.Aliases, others.Aliases),
+		RootFields: cmp.Or(l.RootFields, others.RootFields),
+		Selections: cmp.Or(l.Selections, others.Selections),
+		Repeats:    cmp.Or(l.Repeats, others.Repeats),
+		Cost:       cmp.Or(l.Cost, others.Cost),
+		InputDepth: cmp.Or(l.InputDepth, others.InputDepth),
+		InputItems: cmp.Or(l.InputItems, others.InputItems),
+		Time:       cmp.Or(l.Time, others.Time),
 	}
-	set(&l.BodyBytes, 256<<10)
-	set(&l.Tokens, 5_000)
-	set(&l.Depth, 20)
-	set(&l.Aliases, 50)
-	set(&l.RootFields, 20)
-	set(&l.Selections, 2_000)
-	set(&l.Repeats, 100)
-	set(&l.Cost, 50_000)
-	set(&l.InputDepth, 20)
-	set(&l.InputItems, 500)
-	if l.Time == 0 {
-		l.Time = 30 * time.Second
+}
+
+// Named is a limit as people read it.
+type Named struct {
+	Name  string // as in the errors
+	What  string
+	Value string
+}
+
+// Named returns every limit, always in the same order.
+func (l Limits) Named() []Named {
+	return []Named{
+		{"body", "bytes of the body, or of the query string", strconv.Itoa(l.BodyBytes)},
+		{"tokens", "tokens of the document", strconv.Itoa(l.Tokens)},
+		{"depth", "levels of nested fields, fragments expanded", strconv.Itoa(l.Depth)},
+		{"aliases", "aliases, fragments expanded", strconv.Itoa(l.Aliases)},
+		{"rootFields", "fields of Query, fragments expanded", strconv.Itoa(l.RootFields)},
+		{"selections", "fields and fragments, fragments expanded", strconv.Itoa(l.Selections)},
+		{"repeats", "repeats of one field in one place", strconv.Itoa(l.Repeats)},
+		{"cost", "points of cost, as the description of Query counts them", strconv.Itoa(l.Cost)},
+		{"inputDepth", "nested lists and objects of a value", strconv.Itoa(l.InputDepth)},
+		{"inputItems", "items of one list in the variables", strconv.Itoa(l.InputItems)},
+		{"time", "time until the error TIMEOUT", l.Time.String()},
 	}
-	return l
 }
 
 // most is where counts stop growing: far above every limit, and the sum of two of them still fits an int.
