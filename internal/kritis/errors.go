@@ -70,6 +70,8 @@ func AsError(err error) *Error {
 		return &Error{Code: CodeCursorInvalid, Message: "The cursor is damaged or belongs to another list: start again without it.", Err: err}
 	case errors.Is(err, store.ErrLoading):
 		return &Error{Code: CodeLoading, Message: "The store is being filled: try again shortly.", Err: err}
+	case errors.Is(err, store.ErrUnknownOutcome):
+		return &Error{Code: CodeUnavailable, Message: "The store did not confirm the change: look whether it was made before you try again.", Err: err}
 	case errors.Is(err, store.ErrUnavailable):
 		return &Error{Code: CodeUnavailable, Message: "The store cannot be reached: try again; nothing was changed.", Err: err}
 	case errors.Is(err, store.ErrNotFound):
