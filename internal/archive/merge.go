@@ -20,14 +20,6 @@ type merger struct {
 	report Report
 }
 
-// past is what the log says of a thing: its version (0: never was), whether it was deleted, and its content.
-type past struct {
-	version int64
-	deleted bool
-	node    store.Node
-	edge    store.Edge
-}
-
 // batch is how many ids one question to the store names.
 const batch = 1_000
 
@@ -53,55 +45,34 @@ func (m *merger) compare(ctx context.Context) error {
 	return m.unique(ctx)
 }
 
-// past reads the log of the things.
-func (m *merger) past(ctx context.Context, part []item) (map[store.ID]past, error) {
-	have := make(map[store.ID]past, len(part))
+// past reads what the store says of the things.
+func (m *merger) past(ctx context.Context, part []item) (map[store.ID]store.Past, error) {
 	if m.empty {
-		return have, nil
+		return map[store.ID]store.Past{}, nil
 	}
-	q := store.LogQuery{Limit: 500}
-	for _, i := range part {
-		q.Of = append(q.Of, i.id())
+	ids := make([]store.ID, len(part))
+	for i, item := range part {
+		ids[i] = item.id()
 	}
-	for {
-		page, err := m.store.Log(ctx, m.scope, q)
-		if err != nil {
-			return nil, err
-		}
-		for _, r := range page.Records {
-			for _, n := range r.Change.Put {
-				have[n.ID] = past{version: n.Version, node: n}
-			}
-			for _, e := range r.Change.Link {
-				have[e.ID] = past{version: e.Version, edge: e}
-			}
-			for _, id := range r.Change.Delete {
-				have[id] = past{deleted: true}
-			}
-			q.After = r.Seq
-		}
-		if !page.More {
-			return have, nil
-		}
-	}
+	return m.store.Past(ctx, m.scope, ids)
 }
 
-func (m *merger) add(i item, had past) error {
+func (m *merger) add(i item, had store.Past) error {
 	id := i.id()
 	switch {
-	case had.deleted:
+	case had.Gone:
 		return failAt(i.line, "%s was deleted in this store, and an id is never used again", id)
-	case had.version > 0 && i.edge != nil && (had.edge.From != i.edge.From || had.edge.To != i.edge.To):
-		return failAt(i.line, "the ends of %s cannot change: here it leads from %s to %s", id, had.edge.From, had.edge.To)
-	case had.version > 0 && i.same(had):
+	case had.Version > 0 && i.edge != nil && (had.Edge.From != i.edge.From || had.Edge.To != i.edge.To):
+		return failAt(i.line, "the ends of %s cannot change: here it leads from %s to %s", id, had.Edge.From, had.Edge.To)
+	case had.Version > 0 && i.same(had):
 		m.report.Unchanged++
 		return nil
-	case had.version > 0:
+	case had.Version > 0:
 		m.report.Changed = append(m.report.Changed, id)
 	default:
 		m.report.Created = append(m.report.Created, id)
 	}
-	m.change.If = append(m.change.If, store.Cond{ID: id, Version: had.version})
+	m.change.If = append(m.change.If, store.Cond{ID: id, Version: had.Version})
 	if i.node != nil {
 		m.change.Put = append(m.change.Put, *i.node)
 	} else {
@@ -110,15 +81,12 @@ func (m *merger) add(i item, had past) error {
 	return nil
 }
 
-func (i item) same(had past) bool {
+func (i item) same(had store.Past) bool {
 	if i.edge != nil {
-		return sameProps(had.edge.Props, i.edge.Props)
+		return had.Edge.SameContent(*i.edge)
 	}
-	a, b := had.node.Own, i.node.Own
-	return a.TLP == b.TLP && slices.Equal(a.Audiences, b.Audiences) && sameProps(had.node.Props, i.node.Props)
+	return had.Node.SameContent(*i.node)
 }
-
-func sameProps(a, b map[string]store.Value) bool { return maps.EqualFunc(a, b, store.Value.Equal) }
 
 // ends checks that the edges that differ end at nodes of the file or of the store.
 func (m *merger) ends(ctx context.Context) error {

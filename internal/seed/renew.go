@@ -68,19 +68,10 @@ func renewTo(ctx context.Context, s *store.Store, scope store.Scope, nodes []sto
 	return r, nil
 }
 
-// past is what the log says of a thing: its version, who wrote it last, and its content.
-type past struct {
-	version int64
-	actor   string
-	gone    bool
-	node    store.Node
-	edge    store.Edge
-}
-
 type plan struct {
 	change store.Change
 	left   []store.ID
-	past   map[store.ID]past
+	past   map[store.ID]store.Past
 }
 
 func planRenewal(ctx context.Context, s *store.Store, scope store.Scope, nodes []store.Node, edges []store.Edge) (plan, error) {
@@ -95,23 +86,23 @@ func planRenewal(ctx context.Context, s *store.Store, scope store.Scope, nodes [
 		ids[e.ID] = true
 	}
 	p := plan{}
-	if p.past, err = readPast(ctx, s, scope, slices.Sorted(maps.Keys(ids))); err != nil {
+	if p.past, err = s.Past(ctx, scope, slices.Sorted(maps.Keys(ids))); err != nil {
 		return plan{}, err
 	}
 	wanted := make(map[store.ID]bool, len(ids))
 	for _, n := range nodes {
 		wanted[n.ID] = true
 		had := p.past[n.ID]
-		if p.writes(n.ID, equalNodes(had.node, n)) {
+		if p.writes(n.ID, had.Node.SameContent(n)) {
 			p.change.Put = append(p.change.Put, n)
 		}
 	}
 	for _, e := range edges {
 		wanted[e.ID] = true
 		had := p.past[e.ID]
-		if p.past[e.From].gone || p.past[e.To].gone {
+		if p.past[e.From].Gone || p.past[e.To].Gone {
 			p.left = append(p.left, e.ID)
-		} else if p.writes(e.ID, equalEdges(had.edge, e)) {
+		} else if p.writes(e.ID, had.Edge.SameContent(e)) {
 			p.change.Link = append(p.change.Link, e)
 		}
 	}
@@ -126,13 +117,13 @@ func planRenewal(ctx context.Context, s *store.Store, scope store.Scope, nodes [
 func (p *plan) writes(id store.ID, equal bool) bool {
 	had, known := p.past[id]
 	switch {
-	case known && (had.gone || had.actor != Actor && !equal):
+	case known && (had.Gone || had.Actor != Actor && !equal):
 		p.left = append(p.left, id)
 		return false
 	case known && equal:
 		return false
 	}
-	p.change.If = append(p.change.If, store.Cond{ID: id, Version: had.version})
+	p.change.If = append(p.change.If, store.Cond{ID: id, Version: had.Version})
 	return true
 }
 
@@ -144,10 +135,10 @@ func (p *plan) remove(ctx context.Context, s *store.Store, scope store.Scope, wa
 	for _, id := range slices.Sorted(maps.Keys(p.past)) {
 		had := p.past[id]
 		switch {
-		case wanted[id] || had.gone:
-		case had.actor != Actor:
+		case wanted[id] || had.Gone:
+		case had.Actor != Actor:
 			p.left = append(p.left, id)
-		case had.node.ID != "":
+		case had.Node.ID != "":
 			nodes = append(nodes, id)
 		default:
 			p.delete(id, deleted)
@@ -171,7 +162,7 @@ func (p *plan) remove(ctx context.Context, s *store.Store, scope store.Scope, wa
 func (p *plan) delete(id store.ID, deleted map[store.ID]bool) {
 	deleted[id] = true
 	p.change.Delete = append(p.change.Delete, id)
-	p.change.If = append(p.change.If, store.Cond{ID: id, Version: p.past[id].version})
+	p.change.If = append(p.change.If, store.Cond{ID: id, Version: p.past[id].Version})
 }
 
 func everyStep(schema store.Schema) []store.Step {
@@ -204,32 +195,6 @@ func shippedBefore(ctx context.Context, s *store.Store, scope store.Scope) (map[
 	return ids, err
 }
 
-// pastBatch bounds the ids of one question to the log.
-const pastBatch = 1_000
-
-func readPast(ctx context.Context, s *store.Store, scope store.Scope, ids []store.ID) (map[store.ID]past, error) {
-	all := make(map[store.ID]past, len(ids))
-	for batch := range slices.Chunk(ids, pastBatch) {
-		err := eachRecord(ctx, s, scope, store.LogQuery{Of: batch}, func(r store.Record) error {
-			actor := r.Change.Meta.Actor
-			for _, n := range r.Change.Put {
-				all[n.ID] = past{version: n.Version, actor: actor, node: n}
-			}
-			for _, e := range r.Change.Link {
-				all[e.ID] = past{version: e.Version, actor: actor, edge: e}
-			}
-			for _, id := range r.Change.Delete {
-				all[id] = past{actor: actor, gone: true}
-			}
-			return nil
-		})
-		if err != nil {
-			return nil, err
-		}
-	}
-	return all, nil
-}
-
 func eachRecord(ctx context.Context, s *store.Store, scope store.Scope, q store.LogQuery, do func(store.Record) error) error {
 	for {
 		page, err := s.Log(ctx, scope, q)
@@ -246,16 +211,4 @@ func eachRecord(ctx context.Context, s *store.Store, scope store.Scope, q store.
 			return nil
 		}
 	}
-}
-
-func equalNodes(a, b store.Node) bool {
-	return a.Own.TLP == b.Own.TLP && slices.Equal(a.Own.Audiences, b.Own.Audiences) && equalProps(a.Props, b.Props)
-}
-
-func equalEdges(a, b store.Edge) bool {
-	return a.From == b.From && a.To == b.To && equalProps(a.Props, b.Props)
-}
-
-func equalProps(a, b map[string]store.Value) bool {
-	return maps.EqualFunc(a, b, store.Value.Equal)
 }
