@@ -3,10 +3,13 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"strings"
 	"text/tabwriter"
 
 	"github.com/urfave/cli/v3"
+
+	"kritisgraph/graph"
 )
 
 func configCommand() *cli.Command {
@@ -14,7 +17,7 @@ func configCommand() *cli.Command {
 	for _, f := range table() {
 		all = append(all, f.Names()[0])
 	}
-	show := newCommand(&cli.Command{Name: "show", Usage: "print every setting, its value, and where the value came from"},
+	show := newCommand(&cli.Command{Name: "show", Usage: "print every setting, its value and where the value came from, and the limits of each role"},
 		"kritisgraph config show --config kritisgraph.yaml", all, showConfig)
 	return &cli.Command{Name: "config", Usage: "look at the settings", Commands: []*cli.Command{show}, HideHelpCommand: true,
 		OnUsageError: onUsageError, Action: func(_ context.Context, cmd *cli.Command) error {
@@ -41,7 +44,29 @@ func showConfig(_ context.Context, c *call) error {
 	if err := w.Flush(); err != nil {
 		return err
 	}
+	if err := showLimits(c.Writer); err != nil {
+		return err
+	}
 	return c.settings.checkServing()
+}
+
+// showLimits prints what one request may ask for, by the role of its caller.
+func showLimits(to io.Writer) error {
+	rows := graph.LimitsByRole()
+	w := tabwriter.NewWriter(to, 0, 8, 2, ' ', 0)
+	_, _ = fmt.Fprint(w, "\nLIMIT OF A REQUEST")
+	for _, row := range rows {
+		_, _ = fmt.Fprintf(w, "\t%s", strings.ToUpper(row.Callers))
+	}
+	_, _ = fmt.Fprintln(w)
+	for i, limit := range rows[0].Limits.Named() {
+		_, _ = fmt.Fprint(w, limit.Name)
+		for _, row := range rows {
+			_, _ = fmt.Fprintf(w, "\t%s", row.Limits.Named()[i].Value)
+		}
+		_, _ = fmt.Fprintln(w)
+	}
+	return w.Flush()
 }
 
 // shown is the value of a setting for people: no secret is.

@@ -29,7 +29,7 @@ func serveCommand() *cli.Command {
 
 func serveSettings() []string {
 	return slices.Concat(storeSettings, []string{"listen", "demo", "demo-seed", "cors-origin", "profile", "auth", "auth-issuer",
-		"auth-audience", "auth-jwks", "auth-algorithms", "allow-unauthenticated",
+		"auth-audience", "auth-jwks", "auth-algorithms", "allow-unauthenticated", "rate-anonymous", "rate-caller",
 		"log-level", "log-format", "metrics-listen", "otlp-endpoint"})
 }
 
@@ -43,6 +43,10 @@ func serve(ctx context.Context, c *call) (err error) {
 	}
 	log := newLog(c.ErrWriter, s.logLevel, s.logFormat)
 	identify, err := s.identify(ctx, log)
+	if err != nil {
+		return err
+	}
+	anonymous, caller, err := s.rates()
 	if err != nil {
 		return err
 	}
@@ -66,6 +70,8 @@ func serve(ctx context.Context, c *call) (err error) {
 		Schema:    kritisgraph.Schema,
 		Principal: kritis.Development("development"),
 		Identify:  identify,
+		Anonymous: anonymous,
+		Caller:    caller,
 		Origins:   s.corsOrigins,
 		LocalOnly: s.auth == authOff && !s.allowUnauthenticated,
 		Log:       log,

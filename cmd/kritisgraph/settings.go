@@ -63,6 +63,10 @@ func table() []cli.Flag {
 			Usage: "`NAMES` of the signature algorithms that tokens may have; RS256 is possible too"},
 		&cli.BoolFlag{Name: "allow-unauthenticated",
 			Usage: "let --auth off listen on an address that is not loopback, for a container whose port is published on loopback only"},
+		&cli.StringFlag{Name: "rate-anonymous", Value: "20:100", Validator: isRate,
+			Usage: "`RATE` of requests from one address without a token: so many a second, and so many at once after a pause"},
+		&cli.StringFlag{Name: "rate-caller", Value: "200:1000", Validator: isRate,
+			Usage: "`RATE` of requests with tokens of one subject, written alike"},
 		&cli.StringFlag{Name: "log-level", Value: "info", Validator: oneOf("debug", "info", "warn", "error"),
 			Usage: "least `LEVEL` that is logged: debug, info, warn, error"},
 		&cli.StringFlag{Name: "log-format", Validator: oneOf("text", formatJSON), DefaultText: "text on a terminal, else json",
@@ -107,6 +111,7 @@ type settings struct {
 	authIssuer, authAudience, authJWKS                         string
 	authAlgorithms                                             []string
 	allowUnauthenticated                                       bool
+	rateAnonymous, rateCaller                                  string
 	logLevel, logFormat                                        string
 	metricsListen, otlpEndpoint                                string
 	origins                                                    map[string]string // where each value came from, by name
@@ -121,6 +126,7 @@ func (in *inputs) settings(cmd *cli.Command) (settings, error) {
 		profile: cmd.String("profile"), auth: cmd.String("auth"),
 		authIssuer: cmd.String("auth-issuer"), authAudience: cmd.String("auth-audience"), authJWKS: cmd.String("auth-jwks"),
 		authAlgorithms: cmd.StringSlice("auth-algorithms"), allowUnauthenticated: cmd.Bool("allow-unauthenticated"),
+		rateAnonymous: cmd.String("rate-anonymous"), rateCaller: cmd.String("rate-caller"),
 		logLevel: cmd.String("log-level"), logFormat: cmd.String("log-format"),
 		metricsListen: cmd.String("metrics-listen"), otlpEndpoint: cmd.String("otlp-endpoint"),
 		origins: in.found,

@@ -6,9 +6,11 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"math"
 	"net"
 	"net/http"
 	"net/netip"
+	"strconv"
 	"strings"
 	"time"
 
@@ -76,8 +78,8 @@ func schemaText(text string) http.Handler {
 	})
 }
 
-// withView gives a request the view of its caller, at least as fresh as its Consistency-Token. The token is looked at first, so
-// that what the caller may see is as fresh too.
+// withView gives a request the view of its caller, at least as fresh as its Consistency-Token, unless the caller sends too many.
+// The token is looked at before the view is made, so that what the caller may see is as fresh too.
 func (s *Server) withView(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		app := s.app.Load()
@@ -86,13 +88,18 @@ func (s *Server) withView(next http.Handler) http.Handler {
 			refuse(w, r, http.StatusServiceUnavailable, kritis.CodeLoading, "The store is being filled: try again shortly.")
 			return
 		}
+		caller := s.identify(r)
+		if wait := s.admit(r, caller); wait > 0 {
+			s.refuseRate(w, r, wait)
+			return
+		}
 		if token := r.Header.Get("Consistency-Token"); token != "" {
 			if err := app.AtLeast(r.Context(), token); err != nil {
 				s.refuseError(w, r, "consistency token refused", err)
 				return
 			}
 		}
-		view, err := s.enter(r, app)
+		view, err := s.enter(r, app, caller)
 		if err != nil {
 			s.refuseError(w, r, "caller refused", err)
 			return
@@ -102,21 +109,26 @@ func (s *Server) withView(next http.Handler) http.Handler {
 }
 
 // enter returns the view of the caller.
-func (s *Server) enter(r *http.Request, app *kritis.App) (*kritis.View, error) {
-	if s.options.Identify == nil {
-		return app.View(s.options.Principal), nil
-	}
-	id, known, err := s.options.Identify(r)
+func (s *Server) enter(r *http.Request, app *kritis.App, c caller) (*kritis.View, error) {
 	switch {
-	case err != nil:
+	case s.options.Identify == nil:
+		return app.View(s.options.Principal), nil
+	case c.err != nil:
 		return nil, &kritis.Error{
-			Code: kritis.CodeUnauthenticated, Err: err,
+			Code: kritis.CodeUnauthenticated, Err: c.err,
 			Message: "The token is missing, expired or not accepted: send a valid one as 'Authorization: Bearer …', or none for the public directory.",
 		}
-	case !known:
+	case !c.known:
 		return app.View(kritis.Anonymous()), nil
 	}
-	return app.Enter(r.Context(), id)
+	return app.Enter(r.Context(), c.id)
+}
+
+// refuseRate answers a request that comes too early.
+func (s *Server) refuseRate(w http.ResponseWriter, r *http.Request, wait time.Duration) {
+	seconds := strconv.Itoa(int(math.Ceil(wait.Seconds())))
+	w.Header().Set("Retry-After", seconds)
+	refuse(w, r, http.StatusTooManyRequests, kritis.CodeLimit, "Too many requests (limit rate): the next one is welcome in "+seconds+" s.")
 }
 
 func (s *Server) refuseError(w http.ResponseWriter, r *http.Request, what string, err error) {
@@ -148,6 +160,7 @@ func refuse(w http.ResponseWriter, r *http.Request, status int, code kritis.Code
 	}
 	type extensions struct {
 		Code      kritis.Code `json:"code"`
+		Limit     string      `json:"limit,omitempty"`
 		RequestID string      `json:"requestId,omitempty"`
 	}
 	type shown struct {
@@ -157,6 +170,9 @@ func refuse(w http.ResponseWriter, r *http.Request, status int, code kritis.Code
 	told := extensions{Code: code}
 	if code == kritis.CodeInternal {
 		told.RequestID = w.Header().Get(requestIDHeader) // under it the log has more
+	}
+	if status == http.StatusTooManyRequests {
+		told.Limit = "rate"
 	}
 	body, err := json.Marshal(map[string][]shown{"errors": {{message, told}}})
 	if err != nil {

@@ -61,7 +61,7 @@ func (s *Server) shared() (func(http.Handler) http.Handler, error) {
 		AllowedOrigins: s.options.Origins,
 		AllowedMethods: []string{http.MethodGet, http.MethodPost},
 		AllowedHeaders: []string{"Accept", "Accept-Language", "Authorization", "Content-Type", "Consistency-Token", "X-Request-Id"},
-		ExposedHeaders: []string{"X-Request-Id"},
+		ExposedHeaders: []string{"Retry-After", "X-Request-Id"},
 		MaxAge:         600,
 	})
 	return func(h http.Handler) http.Handler { return allow.Handler(protection.Handler(h)) }, nil

@@ -22,21 +22,25 @@ type Options struct {
 	// Identify says who calls; false: somebody without a token, who sees the public directory. An error refuses the request
 	// with 401, and is logged but not told.
 	Identify  func(*http.Request) (id kritis.Identity, known bool, err error)
-	Origins   []string      // exact origins whose pages may use the API from a browser
-	LocalOnly bool          // refuse requests that name another host than this machine: nobody logs in
-	Log       *slog.Logger  // nil: the default logger
-	NewID     func() string // makes request ids; nil: ULIDs
-	Metrics   *Metrics      // nil: nothing is counted
+	Origins   []string         // exact origins whose pages may use the API from a browser
+	LocalOnly bool             // refuse requests that name another host than this machine: nobody logs in
+	Log       *slog.Logger     // nil: the default logger
+	NewID     func() string    // makes request ids; nil: ULIDs
+	Metrics   *Metrics         // nil: nothing is counted
+	Anonymous Rate             // of requests to the API from one address without a token, or with one that is refused
+	Caller    Rate             // of requests to the API with tokens of one subject; where nobody logs in, from one address elsewhere
+	Now       func() time.Time // clock of the rates; nil: that of the system
 	// Around is put around everything, such as what makes traces; nil: nothing.
 	Around func(http.Handler) http.Handler
 }
 
 // Server is the HTTP server as a value. It answers from New on; until Open gives it the domain it is alive, but not ready.
 type Server struct {
-	options  Options
-	handler  http.Handler
-	app      atomic.Pointer[kritis.App]
-	draining atomic.Bool
+	options            Options
+	handler            http.Handler
+	app                atomic.Pointer[kritis.App]
+	draining           atomic.Bool
+	anonymous, callers *buckets
 }
 
 // New returns a server. An origin that is none is an error.
@@ -47,9 +51,18 @@ func New(o Options) (*Server, error) {
 	if o.NewID == nil {
 		o.NewID = newID
 	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
 	s := &Server{options: o}
 	handler, err := s.routes()
 	if err != nil {
+		return nil, fmt.Errorf("building the server: %w", err)
+	}
+	if s.anonymous, err = newBuckets(o.Anonymous, o.Now); err != nil {
+		return nil, fmt.Errorf("building the server: %w", err)
+	}
+	if s.callers, err = newBuckets(o.Caller, o.Now); err != nil {
 		return nil, fmt.Errorf("building the server: %w", err)
 	}
 	if o.Around != nil {
