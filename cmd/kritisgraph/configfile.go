@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
@@ -89,7 +90,7 @@ func (c *configFile) take(pairs *ast.MapNodeIter) error {
 		key := pairs.Key().GetToken()
 		where := fmt.Sprintf("%s, line %d", c.path(), key.Position.Line)
 		if !isSetting(key.Value) {
-			return fmt.Errorf("%s: %q is no setting: did you mean %q?", where, key.Value, nearest(key.Value))
+			return fmt.Errorf("%s: %q is no setting%s", where, key.Value, meant(key.Value, strconv.Quote))
 		}
 		switch key.Value {
 		case "config":

@@ -57,7 +57,7 @@ func (in *inputs) check() error {
 	for _, pair := range os.Environ() {
 		name, value, _ := strings.Cut(pair, "=")
 		if value != "" && strings.HasPrefix(name, environmentPrefix) && settingOf(name) == "" {
-			return usage("the environment variable %s is no setting: did you mean %s?", name, variable(nearest(flagName(name))))
+			return usage("the environment variable %s is no setting%s", name, meant(flagName(name), variable))
 		}
 	}
 	if err := in.file.load(); err != nil {
@@ -93,9 +93,13 @@ func settingOf(environmentVariable string) string {
 	return ""
 }
 
-// nearest is the setting whose name looks most like one that does not exist.
-func nearest(name string) string {
-	return strings.TrimLeft(cli.SuggestFlag(table(), name, true), "-")
+// meant asks for the setting whose name looks most like one that does not exist, written by show; "" where none does.
+func meant(name string, show func(string) string) string {
+	near := strings.TrimLeft(cli.SuggestFlag(table(), name, true), "-")
+	if near == "" {
+		return ""
+	}
+	return ": did you mean " + show(near) + "?"
 }
 
 // environment is the environment variable of a setting. An empty one counts as absent.
