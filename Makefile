@@ -5,7 +5,7 @@
 
 FUZZTIME ?= 30s
 BENCH ?= .
-GQLGEN := go tool gqlgen generate
+GENERATE := go generate . ./graph/policy
 UI := scripts/node npm --prefix internal/web/ui
 
 help: ## list the targets
@@ -25,11 +25,11 @@ test: ## everything that CI runs; installs what it needs, leaves nothing out
 lint: ## golangci-lint with the layer rules
 	scripts/tool golangci-lint run ./...
 
-generate: ## the GraphQL code from schema.graphqls
-	$(GQLGEN)
+generate: ## the GraphQL code and the table of access from schema.graphqls
+	$(GENERATE)
 
-drift: ## fail if the generated GraphQL code is not up to date
-	scripts/drift graph/generated graph/model -- $(GQLGEN)
+drift: ## fail if the generated code is not up to date
+	scripts/drift graph/generated graph/model graph/policy -- $(GENERATE)
 
 unit: ## the Go tests on SQLite
 	go test ./...

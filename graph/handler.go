@@ -15,6 +15,7 @@ import (
 	"github.com/vektah/gqlparser/v2/parser"
 
 	"kritisgraph/graph/guard"
+	"kritisgraph/graph/policy"
 	"kritisgraph/graph/transport"
 	"kritisgraph/internal/kritis"
 )
@@ -63,7 +64,8 @@ func newLimited(schema graphql.ExecutableSchema, limits guard.Limits, log *slog.
 	})
 }
 
-// gate refuses what passes a limit: the shape of a document before it is validated, its cost before it is executed.
+// gate refuses what passes a limit, the shape of a document before it is validated, its cost before it is executed; and, before
+// that too, what the caller may not ask for.
 type gate struct {
 	schema    *ast.Schema
 	limits    guard.Limits
@@ -106,8 +108,11 @@ func (g gate) MutateOperationParameters(ctx context.Context, request *graphql.Ra
 	return guard.Shape(doc, g.limits)
 }
 
-// MutateOperationContext refuses an operation for its one-of variables or its cost.
-func (g gate) MutateOperationContext(_ context.Context, op *graphql.OperationContext) *gqlerror.Error {
+// MutateOperationContext refuses an operation for a field that its caller may not ask for, its one-of variables or its cost.
+func (g gate) MutateOperationContext(ctx context.Context, op *graphql.OperationContext) *gqlerror.Error {
+	if err := policy.Check(op.Doc, op.Operation, kritis.ViewFrom(ctx).Principal()); err != nil {
+		return gqlerror.Wrap(err) // the presenter gives it the form of all errors
+	}
 	if err := guard.OneOf(g.schema, op.Operation, op.Variables); err != nil {
 		return err
 	}

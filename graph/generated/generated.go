@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"kritisgraph/graph/model"
 	"kritisgraph/graph/scalar"
 	"kritisgraph/internal/kritis"
 	"kritisgraph/internal/kritis/responsibility"
@@ -3641,6 +3642,28 @@ scalar Ars @specifiedBy(url: "https://www.destatis.de/DE/Themen/Laender-Regionen
 "An absolute http or https address. Example: ` + "`" + `https://www.bsi.bund.de` + "`" + `."
 scalar Url @specifiedBy(url: "https://url.spec.whatwg.org/")
 
+"Which rule decides about a field, for one path to it. The strictest on the way counts: what hangs on something hidden is hidden with it."
+enum AccessRule {
+  "Public directory: everybody gets it, and all get the same. Example: ` + "`" + `federalState(code: BY) { name }` + "`" + `."
+  PUBLIC
+  "What exists is what the scope of the caller shows; the rest is missing, in lists, counts and orders too. Example: ` + "`" + `operators` + "`" + `."
+  SCOPED
+  "Null for callers to whom the domain does not tell it, though they see the object. Example: the actor of a change, for callers without a role."
+  REDACTED
+  "Needs a token; without one the request is refused with ` + "`" + `UNAUTHENTICATED` + "`" + `."
+  CALLER
+  "Needs a token of one of the named roles; another is refused with ` + "`" + `FORBIDDEN` + "`" + `, none with ` + "`" + `UNAUTHENTICATED` + "`" + `."
+  ROLES
+}
+
+"The rule of access to a field, or to all fields of a type that name no other. A field of Query or Mutation names its own."
+directive @access(
+  "The rule."
+  rule: AccessRule!
+  "Roles of which one is needed; with ` + "`" + `ROLES` + "`" + ` only."
+  roles: [ViewerRole!]
+) on OBJECT | INTERFACE | FIELD_DEFINITION
+
 "A language of the data. Both are held for names and explanations; a text that exists in one language only is given in that one."
 enum Language {
   "German, the default."
@@ -4257,6 +4280,8 @@ enum ErrorCode {
   LIMIT_EXCEEDED
   "The token is missing, expired or not accepted."
   UNAUTHENTICATED
+  "You are not allowed to do that with a field of the schema: one of the roles that the message names is needed. Never said of an object that may be hidden."
+  FORBIDDEN
   "The store is being filled. Remedy: try again shortly."
   LOADING
   "The store cannot be reached. Remedy: try again; nothing was changed."
@@ -4322,19 +4347,19 @@ enum IncidentOrderField {
 }
 
 "A business object with a global id. Example: ` + "`" + `node(id: \"...\") { ... on Authority { slug } }` + "`" + `."
-interface Node {
+interface Node @access(rule: SCOPED) {
   "Opaque, versioned id: stable across databases, export and import. Never parse it."
   id: ID!
 }
 
 "Something that depends on others or that others depend on. Reference data link branches; registered data may link facilities and operators."
-interface DependencySubject implements Node {
+interface DependencySubject implements Node @access(rule: SCOPED) {
   "Opaque global id."
   id: ID!
 }
 
 "Where a page stands in its list."
-type PageInfo {
+type PageInfo @access(rule: SCOPED) {
   "Whether more follow after the last edge."
   hasNextPage: Boolean!
   "Whether more stand before the first edge."
@@ -4346,7 +4371,7 @@ type PageInfo {
 }
 
 "The source of a statement about the world."
-type Evidence {
+type Evidence @access(rule: PUBLIC) {
   "Page or document in which it was seen. Example: ` + "`" + `https://www.gesetze-im-internet.de/bsig_2025/__59.html` + "`" + `."
   source: String!
   "Day on which the source said so; may be old."
@@ -4356,7 +4381,7 @@ type Evidence {
 }
 
 "When a statement holds, in days of Europe/Berlin, half-open."
-type Validity {
+type Validity @access(rule: PUBLIC) {
   "First day; null where it is not known or the act decides."
   from: Date
   "First day on which it no longer holds; null = open."
@@ -4364,7 +4389,7 @@ type Validity {
 }
 
 "A span of time between two instants, half-open."
-type TimeWindow {
+type TimeWindow @access(rule: PUBLIC) {
   "First instant."
   start: DateTime!
   "First instant after it."
@@ -4372,7 +4397,7 @@ type TimeWindow {
 }
 
 "A range of lengths of time, both ends included."
-type DurationRange {
+type DurationRange @access(rule: PUBLIC) {
   "Lower end."
   from: Duration!
   "Upper end."
@@ -4380,7 +4405,7 @@ type DurationRange {
 }
 
 "A condition as data: it holds where the subject's value is in the list. Example: ` + "`" + `ownership` + "`" + ` in ` + "`" + `[FEDERAL]` + "`" + `."
-type AttributeCondition {
+type AttributeCondition @access(rule: PUBLIC) {
   "Name of the attribute, as in SubjectAttributesInput. Example: ` + "`" + `ownership` + "`" + `."
   attribute: String!
   "Values for which it holds, in capitals; ` + "`" + `true` + "`" + ` and ` + "`" + `false` + "`" + ` for facts. Bounded: at most as many as the attribute has."
@@ -4388,7 +4413,7 @@ type AttributeCondition {
 }
 
 "A Land (Bundesland)."
-type FederalState implements Node {
+type FederalState implements Node @access(rule: PUBLIC) {
   "Opaque global id."
   id: ID!
   "Second part of the ISO 3166-2 code. Example: ` + "`" + `BY` + "`" + `."
@@ -4436,7 +4461,7 @@ type FederalState implements Node {
     last: Int
     "Only what stands before this cursor."
     before: String
-  ): ContactPointConnection!
+  ): ContactPointConnection! @access(rule: SCOPED)
   "Bodies of the Land or serving it, without placeholders."
   authorities(
     "Which ones; absent = all."
@@ -4451,7 +4476,7 @@ type FederalState implements Node {
     last: Int
     "Only what stands before this cursor."
     before: String
-  ): AuthorityConnection!
+  ): AuthorityConnection! @access(rule: SCOPED)
   "Incidents that affect the Land and that the caller may see."
   incidents(
     "Which ones; absent = all. Example: ` + "`" + `{status: {in: [OPEN]}}` + "`" + `."
@@ -4466,13 +4491,13 @@ type FederalState implements Node {
     last: Int
     "Only what stands before this cursor."
     before: String
-  ): IncidentConnection!
+  ): IncidentConnection! @access(rule: SCOPED)
   "Source of the population and the codes."
   evidence: Evidence!
 }
 
 "What is known of the supervision of a Land's own administration under the NIS2 Directive."
-type Nis2Administration {
+type Nis2Administration @access(rule: PUBLIC) {
   "The supervisor; null where no body was seen."
   authority: Authority
   "Citation of the act. Example: ` + "`" + `Art. 41 Satz 3 BayDiG` + "`" + `."
@@ -4496,7 +4521,7 @@ enum Nis2AdministrationStatus {
 }
 
 "A body (Behörde, Stelle): ministry, agency, team or platform. Not a contact point: that is a role which a body holds under an act, for a Land."
-type Authority implements Node {
+type Authority implements Node @access(rule: PUBLIC) {
   "Opaque global id."
   id: ID!
   "Stable key. Example: ` + "`" + `bsi` + "`" + `."
@@ -4553,7 +4578,7 @@ type Authority implements Node {
     last: Int
     "Only what stands before this cursor."
     before: String
-  ): ContactPointConnection!
+  ): ContactPointConnection! @access(rule: SCOPED)
   "Remark of the data's author, in English."
   note: String
   "Source of the body and its role; seat, parent, abbreviation and website are general knowledge."
@@ -4564,7 +4589,7 @@ type Authority implements Node {
 A contact point (Kontaktstelle): a role that a body holds under an act, for a Land. Each Land has at least two: the zentrale Kontaktstelle for the BSI
 (§ 40 Abs. 3 Nr. 4 Buchst. d BSIG) and the contact authority for the BBK (§ 3 Abs. 5 KRITISDachG). Example: the ZKL of Bavaria, designated, not published.
 """
-type ContactPoint implements Node {
+type ContactPoint implements Node @access(rule: SCOPED) {
   "Opaque global id."
   id: ID!
   "Role."
@@ -4599,7 +4624,7 @@ type ContactPoint implements Node {
 }
 
 "A way to reach a contact point. Official, general data only; never a natural person."
-type ContactChannel {
+type ContactChannel @access(rule: SCOPED) {
   "Kind."
   kind: ChannelKind!
   "Number, address or link as printed in the source. Example: ` + "`" + `0611 55-11166` + "`" + `."
@@ -4617,7 +4642,7 @@ type ContactChannel {
 }
 
 "When a contact point can be reached."
-type Reachability {
+type Reachability @access(rule: SCOPED) {
   "Whether some channel is answered at all hours."
   always: Boolean!
   "Whether some channel is answered now (with ` + "`" + `asOf` + "`" + `: then); null where office hours are not recorded."
@@ -4629,7 +4654,7 @@ type Reachability {
 }
 
 "A legal act. Example: BSIG, KRITISDachG, EnWG."
-type LegalAct implements Node {
+type LegalAct implements Node @access(rule: PUBLIC) {
   "Opaque global id."
   id: ID!
   "Stable key. Example: ` + "`" + `kritisdachg` + "`" + `."
@@ -4670,7 +4695,7 @@ type LegalAct implements Node {
 }
 
 "How far an act reaches that covers whole sectors. Example: the KRITISDachG covers critical facilities in the sectors of its § 4."
-type LegalActScope {
+type LegalActScope @access(rule: PUBLIC) {
   "Schemes of which one must cover the sector; at most six."
   coveredBy: [SectorScheme!]!
   "Facts that keep a subject inside; a fact that is not known counts as inside. At most fifteen."
@@ -4678,7 +4703,7 @@ type LegalActScope {
 }
 
 "A sector (Sektor). Taxonomies overlap: ` + "`" + `coveredBy` + "`" + ` says which act or scheme names it. Example: energy."
-type Sector implements Node {
+type Sector implements Node @access(rule: PUBLIC) {
   "Opaque global id."
   id: ID!
   "Stable key. Example: ` + "`" + `energy` + "`" + `."
@@ -4705,7 +4730,7 @@ type Sector implements Node {
 }
 
 "Whether one scheme names a sector."
-type SectorCoverage {
+type SectorCoverage @access(rule: PUBLIC) {
   "The scheme."
   scheme: SectorScheme!
   "The act behind it; null for the scheme of Bund and Länder."
@@ -4717,7 +4742,7 @@ type SectorCoverage {
 }
 
 "A branch (Branche) of a sector. Example: rail."
-type Branch implements Node & DependencySubject {
+type Branch implements Node & DependencySubject @access(rule: PUBLIC) {
   "Opaque global id."
   id: ID!
   "Stable key. Example: ` + "`" + `rail` + "`" + `."
@@ -4747,7 +4772,7 @@ type Branch implements Node & DependencySubject {
     last: Int
     "Only what stands before this cursor."
     before: String
-  ): DependencyConnection!
+  ): DependencyConnection! @access(rule: SCOPED)
   "Branches that need it. Strongest first."
   dependents(
     "How many from the start; 1 to 100, 20 if neither first nor last is given."
@@ -4758,7 +4783,7 @@ type Branch implements Node & DependencySubject {
     last: Int
     "Only what stands before this cursor."
     before: String
-  ): DependencyConnection!
+  ): DependencyConnection! @access(rule: SCOPED)
   "Remark of the data's author, in English."
   note: String
   "Source."
@@ -4766,7 +4791,7 @@ type Branch implements Node & DependencySubject {
 }
 
 "A service (kritische Dienstleistung), or a kind of entity that competence tells apart. Example: drinking-water-supply."
-type Service implements Node {
+type Service implements Node @access(rule: PUBLIC) {
   "Opaque global id."
   id: ID!
   "Stable key. Example: ` + "`" + `drinking-water-supply` + "`" + `."
@@ -4793,7 +4818,7 @@ type Service implements Node {
 }
 
 "A category of facilities (Anlagenkategorie) of an annex of the BSI-Kritisverordnung."
-type FacilityCategory {
+type FacilityCategory @access(rule: PUBLIC) {
   "Number of the annex, then the number inside it. Example: ` + "`" + `1.1.1.1` + "`" + `."
   code: String!
   "Name; the ordinance is German only. Example: Erzeugungsanlage."
@@ -4815,7 +4840,7 @@ type FacilityCategory {
 }
 
 "A threshold (Schwellenwert) of a facility category. Example: 104 MW installed net capacity."
-type FacilityCriterion {
+type FacilityCriterion @access(rule: PUBLIC) {
   "What is measured; the ordinance is German only. Example: Installierte Nettonennleistung (elektrisch) in MW."
   metric(
     "Language; absent = ` + "`" + `Accept-Language` + "`" + `, else German."
@@ -4831,7 +4856,7 @@ type FacilityCriterion {
 }
 
 "What a competence names or leaves out. Example: branch ` + "`" + `rail` + "`" + `."
-type CompetenceSubject {
+type CompetenceSubject @access(rule: PUBLIC) {
   "Kind."
   kind: SubjectKind!
   "Stable key; ` + "`" + `all` + "`" + ` or ` + "`" + `maritime-infrastructure` + "`" + ` for cross-sector rows. Example: ` + "`" + `rail` + "`" + `."
@@ -4842,14 +4867,14 @@ type CompetenceSubject {
     lang: Language
   ): String!
   "The sector, branch or service itself; null for cross-sector rows."
-  node: Node
+  node: Node @access(rule: SCOPED)
 }
 
 """
 A competence (Zuständigkeit): one act, one subject, one body, one role, with its conditions as data. The most specific row that reaches a subject wins.
 Example: KRITISDachG § 3 Abs. 2 Nr. 4: Eisenbahn-Bundesamt supervises rail where the owner is the Bund.
 """
-type Competence implements Node {
+type Competence implements Node @access(rule: PUBLIC) {
   "Opaque global id."
   id: ID!
   "Stable key of the row. Example: ` + "`" + `c001` + "`" + `."
@@ -4891,7 +4916,7 @@ type Competence implements Node {
 }
 
 "That a dependent needs a provider: the outage of the provider spreads to it. A planning value, never an official finding."
-type Dependency {
+type Dependency @access(rule: SCOPED) {
   "Stable key. Example: ` + "`" + `dep-001` + "`" + ` (telecommunications needs electricity)."
   key: String!
   "What is needed."
@@ -4915,7 +4940,7 @@ type Dependency {
 }
 
 "What is known of a subject and decides between competences. A fact that is null or ` + "`" + `UNKNOWN` + "`" + ` is not known."
-type SubjectAttributes {
+type SubjectAttributes @access(rule: SCOPED) {
   "Who owns it (Eigentum; § 3 Abs. 2 KRITISDachG)."
   ownership: Ownership!
   "Level of an administration (§ 29 BSIG, Art. 2 Abs. 2 Buchst. f NIS2)."
@@ -4949,7 +4974,7 @@ type SubjectAttributes {
 }
 
 "An operator (Betreiber) of facilities. Not public: shipped ones are fictional and marked demo."
-type Operator implements Node & DependencySubject {
+type Operator implements Node & DependencySubject @access(rule: SCOPED) {
   "Opaque global id."
   id: ID!
   "Reference, the key that people use. Example: ` + "`" + `demo-op-0001` + "`" + `."
@@ -5003,7 +5028,7 @@ type Operator implements Node & DependencySubject {
 }
 
 "A facility (Anlage), the registered unit: a site, a supply area and threshold criteria (§ 8 KRITISDachG, § 33 BSIG)."
-type Facility implements Node & DependencySubject {
+type Facility implements Node & DependencySubject @access(rule: SCOPED) {
   "Opaque global id."
   id: ID!
   "Reference, the key that people use. Example: ` + "`" + `demo-fa-0001` + "`" + `."
@@ -5050,7 +5075,7 @@ type Facility implements Node & DependencySubject {
 }
 
 "Where a facility stands."
-type Site {
+type Site @access(rule: SCOPED) {
   "Its Land; null in the exclusive economic zone (ausschließliche Wirtschaftszone)."
   federalState: FederalState
   "Name of the municipality. Example: München."
@@ -5058,7 +5083,7 @@ type Site {
 }
 
 "Where a facility supplies (Versorgungsgebiet). The affected Länder of a facility are its site and its supply area."
-type SupplyArea {
+type SupplyArea @access(rule: SCOPED) {
   "Länder, by code; at most sixteen."
   federalStates: [FederalState!]!
   "Inhabitants supplied; null where not known."
@@ -5066,7 +5091,7 @@ type SupplyArea {
 }
 
 "An incident (Vorfall, Sicherheitsvorfall). Shipped ones are fictional and marked demo."
-type Incident implements Node {
+type Incident implements Node @access(rule: SCOPED) {
   "Opaque global id."
   id: ID!
   "Reference, the key that people use. Example: ` + "`" + `demo-1` + "`" + `."
@@ -5119,7 +5144,7 @@ type Incident implements Node {
 """
 Who is responsible for a subject and a purpose on a day: one regime per act that applies, and the acts that do not. A planning aid, never an official finding.
 """
-type Responsibility {
+type Responsibility @access(rule: SCOPED) {
   "Status over all regimes that are shown."
   status: ResponsibilityStatus!
   "Purpose that was asked."
@@ -5133,7 +5158,7 @@ type Responsibility {
 }
 
 "The bodies under one act, in the order in which one acts."
-type Regime {
+type Regime @access(rule: SCOPED) {
   "The act."
   legalAct: LegalAct!
   "Status of this regime."
@@ -5149,7 +5174,7 @@ type Regime {
 }
 
 "One body of a chain."
-type ResponsibilityStep {
+type ResponsibilityStep @access(rule: SCOPED) {
   "Position in the chain, from 1."
   position: Int!
   "What the body does."
@@ -5165,7 +5190,7 @@ type ResponsibilityStep {
 }
 
 "A body that depends on a fact that is not known."
-type ResponsibilityAlternative {
+type ResponsibilityAlternative @access(rule: SCOPED) {
   "What the body does."
   role: Role!
   "Land for which it acts; null for federal bodies."
@@ -5188,7 +5213,7 @@ type ResponsibilityAlternative {
 }
 
 "A fact that is not known and decides."
-type UnknownAttribute {
+type UnknownAttribute @access(rule: SCOPED) {
   "Name of the attribute, as in SubjectAttributesInput, or ` + "`" + `branch` + "`" + ` or ` + "`" + `service` + "`" + `. Example: ` + "`" + `ownership` + "`" + `."
   attribute: String!
   "The question to ask. Example: Who owns the facility?"
@@ -5199,7 +5224,7 @@ type UnknownAttribute {
 }
 
 "Why a body stands in an answer."
-type ResponsibilityReason {
+type ResponsibilityReason @access(rule: SCOPED) {
   "The competence that names it."
   competence: Competence!
   "How specifically the competence names the subject."
@@ -5214,7 +5239,7 @@ type ResponsibilityReason {
 }
 
 "Something that is missing in an answer."
-type ResponsibilityGap {
+type ResponsibilityGap @access(rule: SCOPED) {
   "What kind of gap."
   code: GapCode!
   "Role that lacks a holder or channel; null where the whole act is meant."
@@ -5234,7 +5259,7 @@ type ResponsibilityGap {
 }
 
 "An act that plays a part for the purpose but does not apply to the subject."
-type NotApplicableAct {
+type NotApplicableAct @access(rule: SCOPED) {
   "The act."
   legalAct: LegalAct!
   "Why."
@@ -5249,7 +5274,7 @@ type NotApplicableAct {
 }
 
 "How responsibility differs between two instants: the certain steps, compared by act, role, Land and body."
-type ResponsibilityDiff {
+type ResponsibilityDiff @access(rule: SCOPED) {
   "Status at the earlier instant."
   statusBefore: ResponsibilityStatus!
   "Status at the later instant."
@@ -5259,7 +5284,7 @@ type ResponsibilityDiff {
 }
 
 "One difference between two instants."
-type ResponsibilityChange {
+type ResponsibilityChange @access(rule: SCOPED) {
   "Kind."
   kind: ResponsibilityChangeKind!
   "The act."
@@ -5277,7 +5302,7 @@ type ResponsibilityChange {
 }
 
 "The matrix Land x sector for one act: where responsibility is settled and where it is not."
-type Coverage {
+type Coverage @access(rule: PUBLIC) {
   "The act."
   legalAct: LegalAct!
   "Purpose that was asked."
@@ -5290,7 +5315,7 @@ type Coverage {
   lackingContactPoint(
     "Role of the contact point. Example: ` + "`" + `ZKL` + "`" + `."
     role: ContactPointRole!
-  ): [LackingContactPoint!]!
+  ): [LackingContactPoint!]! @access(rule: SCOPED)
   "Contact points that were not verified for a time before the asked instant."
   staleContactPoints(
     "How long; absent = ` + "`" + `P90D` + "`" + `."
@@ -5303,11 +5328,11 @@ type Coverage {
     last: Int
     "Only what stands before this cursor."
     before: String
-  ): ContactPointConnection!
+  ): ContactPointConnection! @access(rule: SCOPED)
 }
 
 "A row of the coverage matrix."
-type CoverageRow {
+type CoverageRow @access(rule: PUBLIC) {
   "The Land."
   federalState: FederalState!
   "One cell per sector, in the order of the data: sixteen."
@@ -5315,7 +5340,7 @@ type CoverageRow {
 }
 
 "A cell of the coverage matrix: the regime of the act for this Land and sector, without further facts."
-type CoverageCell {
+type CoverageCell @access(rule: PUBLIC) {
   "The sector."
   sector: Sector!
   "Status; ` + "`" + `AMBIGUOUS` + "`" + ` means that it depends on the branch or on facts of the operator."
@@ -5325,13 +5350,13 @@ type CoverageCell {
 }
 
 "A kind of gap in a cell."
-type CoverageGap {
+type CoverageGap @access(rule: PUBLIC) {
   "What kind of gap."
   code: GapCode!
 }
 
 "A Land without a usable contact point of a role."
-type LackingContactPoint {
+type LackingContactPoint @access(rule: SCOPED) {
   "The Land."
   federalState: FederalState!
   "Why it is not usable: ` + "`" + `NOT_PUBLISHED` + "`" + `, ` + "`" + `NO_CHANNEL` + "`" + ` or ` + "`" + `NO_24_7_CHANNEL` + "`" + `."
@@ -5339,7 +5364,7 @@ type LackingContactPoint {
 }
 
 "The caller."
-type Viewer {
+type Viewer @access(rule: SCOPED) {
   "Subject of the token. Example: ` + "`" + `development` + "`" + `."
   subject: String!
   "Roles; at most ten."
@@ -5354,7 +5379,7 @@ type Viewer {
 }
 
 "A part of what the caller may see."
-type ViewerScope {
+type ViewerScope @access(rule: SCOPED) {
   "Länder, by code; at most sixteen."
   federalStates: [FederalState!]!
   "Sectors, in the order of the data; at most sixteen."
@@ -5364,7 +5389,7 @@ type ViewerScope {
 }
 
 "Whether the caller may do something."
-type ActionDecision {
+type ActionDecision @access(rule: SCOPED) {
   "The action."
   action: Action!
   "Whether it is allowed."
@@ -5377,7 +5402,7 @@ type ActionDecision {
 }
 
 "A page of authorities."
-type AuthorityConnection {
+type AuthorityConnection @access(rule: SCOPED) {
   "Items with cursors, in the order of the list; as many as asked, at most 100."
   edges: [AuthorityEdge!]!
   "The same items without cursors."
@@ -5389,7 +5414,7 @@ type AuthorityConnection {
 }
 
 "An authority in a list."
-type AuthorityEdge {
+type AuthorityEdge @access(rule: SCOPED) {
   "Position for ` + "`" + `after` + "`" + ` and ` + "`" + `before` + "`" + `."
   cursor: String!
   "The authority."
@@ -5397,7 +5422,7 @@ type AuthorityEdge {
 }
 
 "A page of contact points."
-type ContactPointConnection {
+type ContactPointConnection @access(rule: SCOPED) {
   "Items with cursors, in the order of the list; as many as asked, at most 100."
   edges: [ContactPointEdge!]!
   "The same items without cursors."
@@ -5409,7 +5434,7 @@ type ContactPointConnection {
 }
 
 "A contact point in a list."
-type ContactPointEdge {
+type ContactPointEdge @access(rule: SCOPED) {
   "Position for ` + "`" + `after` + "`" + ` and ` + "`" + `before` + "`" + `."
   cursor: String!
   "The contact point."
@@ -5417,7 +5442,7 @@ type ContactPointEdge {
 }
 
 "A page of competences."
-type CompetenceConnection {
+type CompetenceConnection @access(rule: PUBLIC) {
   "Items with cursors, in the order of the list; as many as asked, at most 100."
   edges: [CompetenceEdge!]!
   "The same items without cursors."
@@ -5429,7 +5454,7 @@ type CompetenceConnection {
 }
 
 "A competence in a list."
-type CompetenceEdge {
+type CompetenceEdge @access(rule: PUBLIC) {
   "Position for ` + "`" + `after` + "`" + ` and ` + "`" + `before` + "`" + `."
   cursor: String!
   "The competence."
@@ -5437,7 +5462,7 @@ type CompetenceEdge {
 }
 
 "A page of operators."
-type OperatorConnection {
+type OperatorConnection @access(rule: SCOPED) {
   "Items with cursors, in the order of the list; as many as asked, at most 100."
   edges: [OperatorEdge!]!
   "The same items without cursors."
@@ -5449,7 +5474,7 @@ type OperatorConnection {
 }
 
 "An operator in a list."
-type OperatorEdge {
+type OperatorEdge @access(rule: SCOPED) {
   "Position for ` + "`" + `after` + "`" + ` and ` + "`" + `before` + "`" + `."
   cursor: String!
   "The operator."
@@ -5457,7 +5482,7 @@ type OperatorEdge {
 }
 
 "A page of facilities."
-type FacilityConnection {
+type FacilityConnection @access(rule: SCOPED) {
   "Items with cursors, in the order of the list; as many as asked, at most 100."
   edges: [FacilityEdge!]!
   "The same items without cursors."
@@ -5469,7 +5494,7 @@ type FacilityConnection {
 }
 
 "A facility in a list."
-type FacilityEdge {
+type FacilityEdge @access(rule: SCOPED) {
   "Position for ` + "`" + `after` + "`" + ` and ` + "`" + `before` + "`" + `."
   cursor: String!
   "The facility."
@@ -5477,7 +5502,7 @@ type FacilityEdge {
 }
 
 "A page of incidents."
-type IncidentConnection {
+type IncidentConnection @access(rule: SCOPED) {
   "Items with cursors, in the order of the list; as many as asked, at most 100."
   edges: [IncidentEdge!]!
   "The same items without cursors."
@@ -5489,7 +5514,7 @@ type IncidentConnection {
 }
 
 "An incident in a list."
-type IncidentEdge {
+type IncidentEdge @access(rule: SCOPED) {
   "Position for ` + "`" + `after` + "`" + ` and ` + "`" + `before` + "`" + `."
   cursor: String!
   "The incident."
@@ -5497,7 +5522,7 @@ type IncidentEdge {
 }
 
 "A page of dependencies."
-type DependencyConnection {
+type DependencyConnection @access(rule: SCOPED) {
   "Items with cursors, in the order of the list; as many as asked, at most 100."
   edges: [DependencyEdge!]!
   "The same items without cursors."
@@ -5509,7 +5534,7 @@ type DependencyConnection {
 }
 
 "A dependency in a list."
-type DependencyEdge {
+type DependencyEdge @access(rule: SCOPED) {
   "Position for ` + "`" + `after` + "`" + ` and ` + "`" + `before` + "`" + `."
   cursor: String!
   "The dependency."
@@ -5517,7 +5542,7 @@ type DependencyEdge {
 }
 
 "A page of hits of a search."
-type SearchConnection {
+type SearchConnection @access(rule: SCOPED) {
   "Hits with cursor and score, best first; as many as asked, at most 100."
   edges: [SearchEdge!]!
   "The same hits without cursors."
@@ -5529,7 +5554,7 @@ type SearchConnection {
 }
 
 "A hit of a search."
-type SearchEdge {
+type SearchEdge @access(rule: SCOPED) {
   "Position for ` + "`" + `after` + "`" + ` and ` + "`" + `before` + "`" + `."
   cursor: String!
   "The object."
@@ -5539,13 +5564,13 @@ type SearchEdge {
 }
 
 "Who made a change. Example: ` + "`" + `seed` + "`" + ` is this program when it loads its data."
-type Actor {
+type Actor @access(rule: SCOPED) {
   "Subject of the token, or the part of this program that acted."
   name: String!
 }
 
 "A field before and after a change, as text. Example: ` + "`" + `status` + "`" + ` from ` + "`" + `OPEN` + "`" + ` to ` + "`" + `CLOSED` + "`" + `."
-type FieldChange {
+type FieldChange @access(rule: SCOPED) {
   """
   Path of the field on the object, such as ` + "`" + `status` + "`" + `, ` + "`" + `evidence.source` + "`" + ` or ` + "`" + `name(lang: DE)` + "`" + `; a channel of a contact point stands as ` + "`" + `channels[…].value` + "`" + `.
   ` + "`" + `tlp` + "`" + ` is the marking that was stated for the object itself.
@@ -5555,29 +5580,29 @@ type FieldChange {
   Value before; null where there was none, or none that the caller may see. Written as the API shows it: instants as DateTime in UTC, days as Date, codes in
   capitals, booleans as ` + "`" + `true` + "`" + ` and ` + "`" + `false` + "`" + `, lists joined by a comma and a space.
   """
-  before: String
+  before: String @access(rule: REDACTED)
   "Value after, written alike; null where there is none any more."
   after: String
 }
 
 "What one commit did to an object, and to its parts that have no id of their own. Example: a contact point is verified anew by ` + "`" + `CONTACT_POINT_CONFIRM` + "`" + `."
-type Change {
+type Change @access(rule: SCOPED) {
   "Opaque, versioned id of this change of this object: stable across databases, export and import. It is no object of ` + "`" + `node` + "`" + `."
   id: ID!
   "When it was recorded (record time, not the day from which it holds)."
   at: DateTime!
   "Who did it; null for callers without a role."
-  actor: Actor
+  actor: Actor @access(rule: REDACTED)
   "What was done. Example: ` + "`" + `REFERENCE_LOAD` + "`" + `, ` + "`" + `IMPORT` + "`" + `."
   action: String!
   "Why, as the actor stated it; null where nothing was stated, and for callers without a role."
-  reason: String
+  reason: String @access(rule: REDACTED)
   "What differs from the version before, by field: at most one for each field of the object and of each of its channels. Empty where only something changed that no field shows."
   fieldChanges: [FieldChange!]!
 }
 
 "A page of changes of an object."
-type ChangeConnection {
+type ChangeConnection @access(rule: SCOPED) {
   "Changes with cursor, newest first; as many as asked, at most 100."
   edges: [ChangeEdge!]!
   "The same changes without cursors."
@@ -5589,7 +5614,7 @@ type ChangeConnection {
 }
 
 "A change in a list."
-type ChangeEdge {
+type ChangeEdge @access(rule: SCOPED) {
   "Position for ` + "`" + `after` + "`" + ` and ` + "`" + `before` + "`" + `."
   cursor: String!
   "The change."
@@ -6188,24 +6213,24 @@ type Query {
   node(
     "Global id."
     id: ID!
-  ): Node
+  ): Node @access(rule: SCOPED)
   "Objects by their global ids, in the order asked; null at the place of each that there is not."
   nodes(
     "Global ids, at most 100."
     ids: [ID!]!
-  ): [Node]!
+  ): [Node]! @access(rule: SCOPED)
   "A Land by its code. Example: ` + "`" + `federalState(code: BY)` + "`" + `."
   federalState(
     "Code."
     code: FederalStateCode!
-  ): FederalState
+  ): FederalState @access(rule: PUBLIC)
   "All Länder, by code: sixteen."
-  federalStates: [FederalState!]!
+  federalStates: [FederalState!]! @access(rule: PUBLIC)
   "A body by its slug; null where there is none. Example: ` + "`" + `authority(slug: \"bsi\")` + "`" + `."
   authority(
     "Slug."
     slug: String!
-  ): Authority
+  ): Authority @access(rule: PUBLIC)
   "Bodies, without placeholders."
   authorities(
     "Which ones; absent = all. Example: ` + "`" + `{level: {eq: FEDERAL}}` + "`" + `."
@@ -6220,7 +6245,7 @@ type Query {
     last: Int
     "Only what stands before this cursor."
     before: String
-  ): AuthorityConnection!
+  ): AuthorityConnection! @access(rule: SCOPED)
   "Contact points that are valid at an instant."
   contactPoints(
     "Which ones; absent = all. Example: ` + "`" + `{role: {eq: ZKL}}` + "`" + `."
@@ -6237,36 +6262,36 @@ type Query {
     last: Int
     "Only what stands before this cursor."
     before: String
-  ): ContactPointConnection!
+  ): ContactPointConnection! @access(rule: SCOPED)
   "A legal act by its slug; null where there is none. Example: ` + "`" + `legalAct(slug: \"bsig\")` + "`" + `."
   legalAct(
     "Slug."
     slug: String!
-  ): LegalAct
+  ): LegalAct @access(rule: PUBLIC)
   "All legal acts, in the order of regimes; at most one hundred."
-  legalActs: [LegalAct!]!
+  legalActs: [LegalAct!]! @access(rule: PUBLIC)
   "A sector by its slug; null where there is none. Example: ` + "`" + `sector(slug: \"energy\")` + "`" + `."
   sector(
     "Slug."
     slug: String!
-  ): Sector
+  ): Sector @access(rule: PUBLIC)
   "All sectors, in the order of the data; sixteen."
-  sectors: [Sector!]!
+  sectors: [Sector!]! @access(rule: PUBLIC)
   "A branch by its slug; null where there is none. Example: ` + "`" + `branch(slug: \"rail\")` + "`" + `."
   branch(
     "Slug."
     slug: String!
-  ): Branch
+  ): Branch @access(rule: PUBLIC)
   "A service by its slug; null where there is none. Example: ` + "`" + `service(slug: \"electricity-supply\")` + "`" + `."
   service(
     "Slug."
     slug: String!
-  ): Service
+  ): Service @access(rule: PUBLIC)
   "An operator by its reference; null where there is none that the caller may see. Example: ` + "`" + `operator(reference: \"demo-op-0001\")` + "`" + `."
   operator(
     "Reference."
     reference: String!
-  ): Operator
+  ): Operator @access(rule: SCOPED)
   "Operators that the caller may see."
   operators(
     "Which ones; absent = all. Example: ` + "`" + `{sector: {eq: \"energy\"}}` + "`" + `."
@@ -6281,12 +6306,12 @@ type Query {
     last: Int
     "Only what stands before this cursor."
     before: String
-  ): OperatorConnection!
+  ): OperatorConnection! @access(rule: SCOPED)
   "A facility by its reference; null where there is none that the caller may see."
   facility(
     "Reference."
     reference: String!
-  ): Facility
+  ): Facility @access(rule: SCOPED)
   "Facilities that the caller may see."
   facilities(
     "Which ones; absent = all. Example: ` + "`" + `{branch: {eq: \"rail\"}}` + "`" + `."
@@ -6301,12 +6326,12 @@ type Query {
     last: Int
     "Only what stands before this cursor."
     before: String
-  ): FacilityConnection!
+  ): FacilityConnection! @access(rule: SCOPED)
   "An incident by its reference; null where there is none that the caller may see. Example: ` + "`" + `incident(reference: \"demo-1\")` + "`" + `."
   incident(
     "Reference."
     reference: String!
-  ): Incident
+  ): Incident @access(rule: SCOPED)
   "Incidents that the caller may see."
   incidents(
     "Which ones; absent = all. Example: ` + "`" + `{status: {eq: OPEN}}` + "`" + `."
@@ -6321,7 +6346,7 @@ type Query {
     last: Int
     "Only what stands before this cursor."
     before: String
-  ): IncidentConnection!
+  ): IncidentConnection! @access(rule: SCOPED)
   "Competences that are valid at an instant."
   competences(
     "Which ones; absent = all. Example: ` + "`" + `{legalAct: {eq: \"kritisdachg\"}}` + "`" + `."
@@ -6338,22 +6363,22 @@ type Query {
     last: Int
     "Only what stands before this cursor."
     before: String
-  ): CompetenceConnection!
+  ): CompetenceConnection! @access(rule: PUBLIC)
   "Who is responsible for a subject: one regime per act that applies, with reasons, alternatives and gaps. Never a guess."
   responsibility(
     "The question."
     input: ResponsibilityInput!
-  ): Responsibility!
+  ): Responsibility! @access(rule: SCOPED)
   "The same for many subjects at once, in the order asked. A subject that does not exist or is hidden is null, with an error at its place."
   responsibilities(
     "The questions, at most 500."
     inputs: [ResponsibilityInput!]!
-  ): [Responsibility]!
+  ): [Responsibility]! @access(rule: SCOPED)
   "What changes for a subject between two instants, for example when an act enters into force."
   responsibilityDiff(
     "The question."
     input: ResponsibilityDiffInput!
-  ): ResponsibilityDiff!
+  ): ResponsibilityDiff! @access(rule: SCOPED)
   "The matrix Land x sector for one act: where responsibility is settled, where a holder is missing."
   coverage(
     "Slug of the act. Example: ` + "`" + `kritisdachg` + "`" + `."
@@ -6362,7 +6387,7 @@ type Query {
     asOf: DateTime
     "Purpose; absent = ` + "`" + `SUPERVISION` + "`" + `."
     purpose: Purpose
-  ): Coverage!
+  ): Coverage! @access(rule: PUBLIC)
   "Finds anything by what one types: every word begins a word of the object; case and umlauts are folded (` + "`" + `muenchen` + "`" + ` finds München). Best first."
   search(
     "Text, 1 to 200 characters. Example: ` + "`" + `bundesamt sicherheit` + "`" + `."
@@ -6377,7 +6402,7 @@ type Query {
     last: Int
     "Only what stands before this cursor."
     before: String
-  ): SearchConnection!
+  ): SearchConnection! @access(rule: SCOPED)
   """
   Who changed an object, what, when and why, newest first. Relations count as far as the object shows them as its own (its Länder, its sectors), channels as parts of their
   contact point. A change shows if the object shows now and showed then. Something hidden and something that does not exist have the same history: none.
@@ -6393,9 +6418,9 @@ type Query {
     last: Int
     "Only what stands before this cursor."
     before: String
-  ): ChangeConnection!
+  ): ChangeConnection! @access(rule: SCOPED)
   "The caller: who, which roles, which scope."
-  viewer: Viewer!
+  viewer: Viewer! @access(rule: SCOPED)
 }
 `, BuiltIn: false},
 }
@@ -29810,6 +29835,16 @@ func (ec *executionContext) ___Type(ctx context.Context, sel ast.SelectionSet, o
 
 // region    ***************************** type.gotpl *****************************
 
+func (ec *executionContext) unmarshalNAccessRule2kritisgraphᚋgraphᚋmodelᚐAccessRule(ctx context.Context, v any) (model.AccessRule, error) {
+	var res model.AccessRule
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNAccessRule2kritisgraphᚋgraphᚋmodelᚐAccessRule(ctx context.Context, sel ast.SelectionSet, v model.AccessRule) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) unmarshalNAction2kritisgraphᚋinternalᚋkritisᚐAction(ctx context.Context, v any) (kritis.Action, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := kritis.Action(tmp)
@@ -34200,6 +34235,42 @@ func (ec *executionContext) marshalOUrl2ᚖstring(ctx context.Context, sel ast.S
 	_ = ctx
 	res := scalar.MarshalUrl(*v)
 	return res
+}
+
+func (ec *executionContext) unmarshalOViewerRole2ᚕkritisgraphᚋinternalᚋkritisᚐViewerRoleᚄ(ctx context.Context, v any) ([]kritis.ViewerRole, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]kritis.ViewerRole, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNViewerRole2kritisgraphᚋinternalᚋkritisᚐViewerRole(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOViewerRole2ᚕkritisgraphᚋinternalᚋkritisᚐViewerRoleᚄ(ctx context.Context, sel ast.SelectionSet, v []kritis.ViewerRole) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNViewerRole2kritisgraphᚋinternalᚋkritisᚐViewerRole(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalO__EnumValue2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐEnumValueᚄ(ctx context.Context, sel ast.SelectionSet, v []introspection.EnumValue) graphql.Marshaler {

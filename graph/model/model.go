@@ -29,6 +29,73 @@ import (
 type Query struct {
 }
 
+// Which rule decides about a field, for one path to it. The strictest on the way counts: what hangs on something hidden is hidden with it.
+type AccessRule string
+
+const (
+	// Public directory: everybody gets it, and all get the same. Example: `federalState(code: BY) { name }`.
+	AccessRulePublic AccessRule = "PUBLIC"
+	// What exists is what the scope of the caller shows; the rest is missing, in lists, counts and orders too. Example: `operators`.
+	AccessRuleScoped AccessRule = "SCOPED"
+	// Null for callers to whom the domain does not tell it, though they see the object. Example: the actor of a change, for callers without a role.
+	AccessRuleRedacted AccessRule = "REDACTED"
+	// Needs a token; without one the request is refused with `UNAUTHENTICATED`.
+	AccessRuleCaller AccessRule = "CALLER"
+	// Needs a token of one of the named roles; another is refused with `FORBIDDEN`, none with `UNAUTHENTICATED`.
+	AccessRuleRoles AccessRule = "ROLES"
+)
+
+var AllAccessRule = []AccessRule{
+	AccessRulePublic,
+	AccessRuleScoped,
+	AccessRuleRedacted,
+	AccessRuleCaller,
+	AccessRuleRoles,
+}
+
+func (e AccessRule) IsValid() bool {
+	switch e {
+	case AccessRulePublic, AccessRuleScoped, AccessRuleRedacted, AccessRuleCaller, AccessRuleRoles:
+		return true
+	}
+	return false
+}
+
+func (e AccessRule) String() string {
+	return string(e)
+}
+
+func (e *AccessRule) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = AccessRule(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid AccessRule", str)
+	}
+	return nil
+}
+
+func (e AccessRule) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *AccessRule) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e AccessRule) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // The values of `extensions.code` of an error. Clients branch on the code, people read the message. Something hidden and something that does not exist are
 // the same answer.
 type ErrorCode string
@@ -50,6 +117,8 @@ const (
 	ErrorCodeLimitExceeded ErrorCode = "LIMIT_EXCEEDED"
 	// The token is missing, expired or not accepted.
 	ErrorCodeUnauthenticated ErrorCode = "UNAUTHENTICATED"
+	// You are not allowed to do that with a field of the schema: one of the roles that the message names is needed. Never said of an object that may be hidden.
+	ErrorCodeForbidden ErrorCode = "FORBIDDEN"
 	// The store is being filled. Remedy: try again shortly.
 	ErrorCodeLoading ErrorCode = "LOADING"
 	// The store cannot be reached. Remedy: try again; nothing was changed.
@@ -69,6 +138,7 @@ var AllErrorCode = []ErrorCode{
 	ErrorCodeNotFound,
 	ErrorCodeLimitExceeded,
 	ErrorCodeUnauthenticated,
+	ErrorCodeForbidden,
 	ErrorCodeLoading,
 	ErrorCodeUnavailable,
 	ErrorCodeTimeout,
@@ -77,7 +147,7 @@ var AllErrorCode = []ErrorCode{
 
 func (e ErrorCode) IsValid() bool {
 	switch e {
-	case ErrorCodeGraphqlParseFailed, ErrorCodeGraphqlValidationFailed, ErrorCodeBadRequest, ErrorCodeBadUserInput, ErrorCodeCursorInvalid, ErrorCodeNotFound, ErrorCodeLimitExceeded, ErrorCodeUnauthenticated, ErrorCodeLoading, ErrorCodeUnavailable, ErrorCodeTimeout, ErrorCodeInternal:
+	case ErrorCodeGraphqlParseFailed, ErrorCodeGraphqlValidationFailed, ErrorCodeBadRequest, ErrorCodeBadUserInput, ErrorCodeCursorInvalid, ErrorCodeNotFound, ErrorCodeLimitExceeded, ErrorCodeUnauthenticated, ErrorCodeForbidden, ErrorCodeLoading, ErrorCodeUnavailable, ErrorCodeTimeout, ErrorCodeInternal:
 		return true
 	}
 	return false

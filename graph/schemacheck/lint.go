@@ -32,6 +32,12 @@ func Lint(schema *ast.Schema) []string {
 			l.definition(def)
 		}
 	}
+	for _, name := range sortedNames(schema.Directives) {
+		if def := schema.Directives[name]; !builtIn(def) {
+			l.described("@"+name, def.Description)
+			l.arguments("@"+name, def.Arguments)
+		}
+	}
 	l.reachable()
 	return l.findings
 }
@@ -139,14 +145,20 @@ func (l *linter) output(def *ast.Definition) {
 		if idOutput.MatchString(field.Name) {
 			l.report(where, "give the object, not its id")
 		}
-		for _, arg := range field.Arguments {
-			at := where + "(" + arg.Name + ")"
-			l.described(at, arg.Description)
-			l.value(at, arg.Name, arg.Description, arg.Type)
-		}
+		l.arguments(where, field.Arguments)
 		l.list(def, field)
 	}
 }
+
+func (l *linter) arguments(where string, arguments ast.ArgumentDefinitionList) {
+	for _, arg := range arguments {
+		at := where + "(" + arg.Name + ")"
+		l.described(at, arg.Description)
+		l.value(at, arg.Name, arg.Description, arg.Type)
+	}
+}
+
+func builtIn(def *ast.DirectiveDefinition) bool { return def.Position.Src.BuiltIn }
 
 // list checks that a list is a connection or bounded by nature.
 func (l *linter) list(def *ast.Definition, field *ast.FieldDefinition) {
@@ -209,12 +221,17 @@ func (l *linter) deprecation(where string, directives ast.DirectiveList) {
 	}
 }
 
-// reachable reports the types that no question leads to.
+// reachable reports the types that no question and no directive leads to.
 func (l *linter) reachable() {
 	seen := map[string]bool{}
 	for _, root := range []*ast.Definition{l.schema.Query, l.schema.Mutation, l.schema.Subscription} {
 		if root != nil {
 			l.visit(root.Name, seen)
+		}
+	}
+	for _, def := range l.schema.Directives {
+		for _, arg := range def.Arguments {
+			l.visit(arg.Type.Name(), seen)
 		}
 	}
 	for _, name := range sortedNames(l.schema.Types) {

@@ -75,6 +75,8 @@ func TestLintFindsWhatBreaksAConvention(t *testing.T) {
 		{"a scalar without specification", `"T." x: Odd`, `"O." scalar Odd`, `Odd: no specification is named (@specifiedBy with an https address)`},
 		{"an input with another name", `"T." x("A." a: Odd): Int`, `"O." input Odd { "A." a: Int }`, `Odd: an input is named …Input, …Where, …Match, …Filter or …Order`},
 		{"an input field without description", `"T." x("A." a: OddInput): Int`, `"O." input OddInput { a: Int }`, `OddInput.a: has no description`},
+		{"no description of a directive", `"T." x: Int`, `directive @odd("A." a: Int) on FIELD_DEFINITION`, `@odd: has no description`},
+		{"no description of an argument of a directive", `"T." x: Int`, `"O." directive @odd(a: Kind) on FIELD_DEFINITION "K." enum Kind { "A." A }`, `@odd(a): has no description`},
 		{"a deprecation without reason", `"T." x: Int @deprecated(reason: "")`, ``, `Query.x: a deprecation says what to use instead`},
 		{"a type that nothing leads to", `"T." x: Int`, `"O." type Odd { "A." a: Int }`, `Odd: nothing leads to it`},
 	} {

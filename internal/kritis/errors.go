@@ -22,7 +22,9 @@ const (
 	CodeTimeout       Code = "TIMEOUT"
 	// CodeUnauthenticated is of a token that is missing, expired or not accepted.
 	CodeUnauthenticated Code = "UNAUTHENTICATED"
-	CodeInternal        Code = "INTERNAL"
+	// CodeForbidden is of a field or an action that another role may use, never of an object that may be hidden.
+	CodeForbidden Code = "FORBIDDEN"
+	CodeInternal  Code = "INTERNAL"
 )
 
 // Error is what a use case tells its caller: a code, a message that says what to do, and the fields of the input that it
