@@ -29,6 +29,7 @@ type Rulebook struct {
 	contacts     []store.Node
 	landsOf      map[string][]FederalStateCode // by the slug of the body that holds a contact role of a Land
 	deadlines    []store.Node
+	boundaries   []responsibility.Day // from which on other bodies may supervise, sorted
 }
 
 // rulebookLabels are the labels of the rulebook. Edges that hang on them are read with them; a change of a node or edge
@@ -147,7 +148,7 @@ func newRulebook(seq store.Seq, nodes []store.Node, links map[store.ID][]store.E
 	if err != nil {
 		return nil, fmt.Errorf("the reference data in the store do not fit the rule: %w", err)
 	}
-	b.book.rule = rule
+	b.book.rule, b.book.boundaries = rule, rule.Boundaries(responsibility.ForSupervision)
 	return b.book, nil
 }
 

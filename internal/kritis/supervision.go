@@ -20,8 +20,9 @@ func NewRulebook(nodes []store.Node, edges []store.Edge) (*Rulebook, error) {
 }
 
 // FacilityRows returns the audiences of the supervisory authorities of a facility, sorted: one for each supervision row that
-// reaches it on the day, for certain or depending on facts that are not known. The operator lends the facts that the
-// facility lacks.
+// reaches it on the day or begins to later, for certain or depending on facts that are not known. What begins later gives
+// nothing before, for callers are judged on the day of their request; a row that holds already, but reaches the facility only
+// later because another one ends, is left out until then. The operator lends the facts that the facility lacks.
 func (r *Rulebook) FacilityRows(day Day, operator, facility store.Node) ([]string, error) {
 	return r.rows(day, facilityOf(facility, nil).Unit(attributesOf(object{operator})))
 }
@@ -36,23 +37,57 @@ func (r *Rulebook) OperatorRows(day Day, operator store.Node, facilities []store
 	return r.rows(day, op.Units()...)
 }
 
+// rows judges the units one by one: a row may reach one of them already and another one later.
 func (r *Rulebook) rows(day Day, units ...responsibility.Unit) ([]string, error) {
-	answer, err := r.rule.Answer(responsibility.Question{Units: units, Purpose: responsibility.ForSupervision, Day: responsibility.Day(day)})
-	if err != nil {
-		return nil, fmt.Errorf("asking who supervises: %w", err)
-	}
+	days := r.daysFrom(day)
 	var out []string
+	for _, u := range units {
+		for i, d := range days {
+			answer, err := r.rule.Answer(responsibility.Question{Units: []responsibility.Unit{u}, Purpose: responsibility.ForSupervision, Day: d})
+			if err != nil {
+				return nil, fmt.Errorf("asking who supervises: %w", err)
+			}
+			for _, x := range supervisors(&answer) {
+				if i == 0 || !r.rule.Holds(x.row, days[i-1]) {
+					out = append(out, AudienceRow(x.row.ID, x.land))
+				}
+			}
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out), nil
+}
+
+// daysFrom returns the day and those after it from which on other authorities may supervise.
+func (r *Rulebook) daysFrom(day Day) []responsibility.Day {
+	from := responsibility.Day(day)
+	later, found := slices.BinarySearch(r.boundaries, from)
+	if found {
+		later++
+	}
+	return append([]responsibility.Day{from}, r.boundaries[later:]...)
+}
+
+// reach is a supervision row that reaches a unit, in a Land where it is one of a Land.
+type reach struct {
+	row  *responsibility.Competence
+	land string
+}
+
+// supervisors are the rows that an answer names for supervision, steps and alternatives alike.
+func supervisors(a *responsibility.Answer) []reach {
+	var out []reach
 	add := func(s *responsibility.Step) {
 		if s.Role != responsibility.Supervision {
 			return
 		}
-		out = append(out, AudienceRow(s.Competence.ID, s.Land))
+		out = append(out, reach{s.Competence, s.Land})
 		for _, c := range s.Others {
-			out = append(out, AudienceRow(c.ID, s.Land))
+			out = append(out, reach{c, s.Land})
 		}
 	}
-	for i := range answer.Regimes {
-		regime := &answer.Regimes[i]
+	for i := range a.Regimes {
+		regime := &a.Regimes[i]
 		for j := range regime.Chain {
 			add(&regime.Chain[j])
 		}
@@ -60,8 +95,7 @@ func (r *Rulebook) rows(day Day, units ...responsibility.Unit) ([]string, error)
 			add(&regime.Alternatives[j].Step)
 		}
 	}
-	slices.Sort(out)
-	return slices.Compact(out), nil
+	return out
 }
 
 // supervision is what the competences of a body let it see on a day.

@@ -167,3 +167,47 @@ func unknown(f store.Node) store.Node {
 	delete(f.Props, "energyRole")
 	return f
 }
+
+// The rows that reach an electricity network: c025 under the EnWG, which displaces c011 of the BSIG, and c054 under the KRITISDachG.
+func TestRowsThatBeginLaterReachAFacilityAlready(t *testing.T) {
+	operator := store.Node{ID: "Operator/x", Props: map[string]store.Value{
+		"reference": store.String("x"), "seatCode": store.String("BY"), "sectorSlugs": store.Strings("energy"),
+	}}
+	facility := store.Node{ID: "Facility/x", Props: map[string]store.Value{
+		"reference": store.String("x"), "siteCode": store.String("HE"), "serviceSlug": store.String("electricity-supply"), "energyRole": store.String("NETWORK_OPERATOR"),
+	}}
+	begins := bookWith(t, "c025", func(p map[string]store.Value) { p[store.ValidFrom] = store.String(string(tomorrow)) })
+	ends := bookWith(t, "c025", func(p map[string]store.Value) { p[store.ValidUntil] = store.String(string(tomorrow)) })
+	for _, c := range []struct {
+		name string
+		book *kritis.Rulebook
+		day  kritis.Day
+		want []string
+	}{
+		{"a row that begins later stands beside the one that it displaces then", begins, yesterday, []string{"row:c011", "row:c025", "row:c054"}},
+		{"also on the day before", begins, today, []string{"row:c011", "row:c025", "row:c054"}},
+		{"and displaces it on its first day", begins, tomorrow, []string{"row:c025", "row:c054"}},
+		{"a row that holds, but reaches only when another one has ended, is left out", ends, today, []string{"row:c025", "row:c054"}},
+		{"and reaches from that day on", ends, tomorrow, []string{"row:c011", "row:c054"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			rows, err := c.book.FacilityRows(c.day, operator, facility)
+			if err != nil {
+				t.Fatal(err)
+			}
+			of, err := c.book.OperatorRows(c.day, operator, []store.Node{facility})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !slices.Equal(rows, c.want) || !slices.Equal(of, c.want) {
+				t.Errorf("the facility is for %v, its operator for %v, want %v", rows, of, c.want)
+			}
+		})
+	}
+	if seenAs(as(t, begins, kritis.Identity{Body: "bnetza"}), "row:c025") {
+		t.Error("a row gives sight before its first day")
+	}
+	if !seenAs(as(t, bookWith(t, "", nil), kritis.Identity{Body: "bsi"}), "row:c011") {
+		t.Error("the body of c011 does not see by it, so leaving it out is for nothing")
+	}
+}

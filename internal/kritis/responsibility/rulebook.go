@@ -226,7 +226,7 @@ func (rb *Rulebook) Assigned(body string, role Role, day Day) []*Competence {
 	var out []*Competence
 	for i := range rb.rows {
 		r := &rb.rows[i]
-		if r.Body != body || r.Role != role || r.body.Placeholder() || r.from == "" || r.from > day || (r.ValidUntil != "" && r.ValidUntil <= day) {
+		if r.Body != body || r.Role != role || r.body.Placeholder() || !r.holds(day) {
 			continue
 		}
 		out = append(out, r.Competence)
