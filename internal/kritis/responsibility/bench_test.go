@@ -52,3 +52,15 @@ func BenchmarkNewRulebook(b *testing.B) {
 		}
 	}
 }
+
+func BenchmarkCompare(b *testing.B) {
+	rb := shipped(b)
+	for name, ended := range map[string]string{"one branch": "c059", "all sectors": "c169"} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				compare(b, rb, responsibility.Amendment{From: "2026-12-01", End: []string{ended}})
+			}
+		})
+	}
+}

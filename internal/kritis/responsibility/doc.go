@@ -4,6 +4,9 @@
 // [NewRulebook] indexes the data once; [Rulebook.Answer] then answers in microseconds and without I/O. The rule never
 // guesses: an unknown fact that matters makes the answer ambiguous, and the answer says which question would decide.
 //
+// Competences change by an [Amendment]: [Rulebook.With] applies it to a copy, and [Rulebook.Compare] says what differs and who would lose
+// their supervisor.
+//
 // Where the written rule leaves a choice, the package reads it so:
 //
 //   - A row has a place if it is federal, or names a Land of the unit: for contact points any affected Land, for every other

@@ -14,6 +14,7 @@ type verifier struct {
 	errs                                             []error
 	acts, bodies, lands, sectors, branches, services map[string]bool
 	schemes                                          map[string]bool
+	field                                            string // of the competence that is judged
 }
 
 func (d *Data) verify() error {
@@ -54,14 +55,15 @@ func (d *Data) verify() error {
 	return errors.Join(v.errs...)
 }
 
-// Flaw is one thing that does not hold in the data: the kind and key of the row, and what is wrong with it.
-type Flaw struct{ Kind, Key, Text string }
+// Flaw is one thing that does not hold in the data: the kind and key of the row, and what is wrong with it. Field is the place in a
+// competence, by the lower-case names of its fields, such as body or appliesWhen.0.values.1, where known.
+type Flaw struct{ Kind, Key, Field, Text string }
 
 // Error names the row and says what is wrong.
 func (f *Flaw) Error() string { return f.Kind + " " + f.Key + " " + f.Text }
 
 func (v *verifier) fail(kind, key, format string, args ...any) {
-	v.errs = append(v.errs, &Flaw{kind, key, fmt.Sprintf(format, args...)})
+	v.errs = append(v.errs, &Flaw{Kind: kind, Key: key, Field: v.field, Text: fmt.Sprintf(format, args...)})
 }
 
 func unique[T any](v *verifier, kind string, list []T, key func(T) string) map[string]bool {
@@ -149,14 +151,44 @@ func (v *verifier) body(b *Body) {
 
 func (v *verifier) competence(c *Competence) {
 	const kind = "competence"
-	v.ref(kind, c.ID, "act", c.Act, v.acts)
-	v.ref(kind, c.ID, "body", c.Body, v.bodies)
+	defer v.in("")
+	v.in("act").ref(kind, c.ID, "act", c.Act, v.acts)
+	v.in("body").ref(kind, c.ID, "body", c.Body, v.bodies)
 	if !c.Role.Known() {
-		v.fail(kind, c.ID, "has the unknown role %q", c.Role)
+		v.in("role").fail(kind, c.ID, "has the unknown role %q", c.Role)
 	}
 	if c.Land != "" && c.Land != AllLands {
-		v.ref(kind, c.ID, "Land", c.Land, v.lands)
+		v.in("land").ref(kind, c.ID, "Land", c.Land, v.lands)
 	}
+	v.subject(c)
+	for i, slug := range c.NotFor {
+		if !v.sectors[slug] && !v.branches[slug] && !v.services[slug] {
+			v.in(fmt.Sprintf("notFor.%d", i)).fail(kind, c.ID, "takes out %q, which does not exist", slug)
+		}
+	}
+	for i, slug := range c.Displaces {
+		v.in(fmt.Sprintf("displaces.%d", i)).ref(kind, c.ID, "act", slug, v.acts)
+	}
+	v.in("validFrom").day(kind, c.ID, "first day", c.ValidFrom)
+	v.in("validUntil").day(kind, c.ID, "end", c.ValidUntil)
+	if c.ValidUntil != "" && c.ValidUntil <= c.ValidFrom {
+		v.fail(kind, c.ID, "ends on %s, not after its first day %s", c.ValidUntil, c.ValidFrom)
+	}
+	if !slices.Contains([]string{"VERIFIED", "MEMORY", "UNVERIFIED"}, c.Confidence) {
+		v.in("confidence").fail(kind, c.ID, "has the unknown confidence %q", c.Confidence)
+	}
+	v.conditions(kind, c.ID, c.AppliesWhen)
+}
+
+// in says which field the flaws that follow are about.
+func (v *verifier) in(field string) *verifier {
+	v.field = field
+	return v
+}
+
+func (v *verifier) subject(c *Competence) {
+	const kind = "competence"
+	v.in("subject")
 	switch c.Kind {
 	case CrossSector:
 		if c.Subject != acrossAll && c.Subject != acrossMaritime {
@@ -169,30 +201,15 @@ func (v *verifier) competence(c *Competence) {
 	case ServiceOnly:
 		v.ref(kind, c.ID, "service", c.Subject, v.services)
 	default:
-		v.fail(kind, c.ID, "has an unknown kind of subject")
+		v.in("kind").fail(kind, c.ID, "has an unknown kind of subject")
 	}
-	for _, slug := range c.NotFor {
-		if !v.sectors[slug] && !v.branches[slug] && !v.services[slug] {
-			v.fail(kind, c.ID, "takes out %q, which does not exist", slug)
-		}
-	}
-	for _, slug := range c.Displaces {
-		v.ref(kind, c.ID, "act", slug, v.acts)
-	}
-	v.day(kind, c.ID, "first day", c.ValidFrom)
-	v.day(kind, c.ID, "end", c.ValidUntil)
-	if c.ValidUntil != "" && c.ValidUntil <= c.ValidFrom {
-		v.fail(kind, c.ID, "ends on %s, not after its first day %s", c.ValidUntil, c.ValidFrom)
-	}
-	if !slices.Contains([]string{"VERIFIED", "MEMORY", "UNVERIFIED"}, c.Confidence) {
-		v.fail(kind, c.ID, "has the unknown confidence %q", c.Confidence)
-	}
-	v.conditions(kind, c.ID, c.AppliesWhen)
 }
 
 func (v *verifier) conditions(kind, key string, conds []Condition) {
+	defer v.in("")
 	seen := map[string]bool{}
-	for _, c := range conds {
+	for n, c := range conds {
+		v.in(fmt.Sprintf("appliesWhen.%d.attribute", n))
 		i := attributeIndex(c.Attribute)
 		if i < 0 {
 			v.fail(kind, key, "asks for the unknown attribute %q", c.Attribute)
@@ -203,11 +220,12 @@ func (v *verifier) conditions(kind, key string, conds []Condition) {
 		}
 		seen[c.Attribute] = true
 		if len(c.Values) == 0 {
-			v.fail(kind, key, "asks for %s without a value", c.Attribute)
+			v.in(fmt.Sprintf("appliesWhen.%d.values", n)).fail(kind, key, "asks for %s without a value", c.Attribute)
 		}
-		for _, value := range c.Values {
+		for m, value := range c.Values {
 			if attributes[i].valueIndex(value) < 0 {
-				v.fail(kind, key, "asks for %s = %q, which is not among %v", c.Attribute, value, attributes[i].Values)
+				v.in(fmt.Sprintf("appliesWhen.%d.values.%d", n, m)).
+					fail(kind, key, "asks for %s = %q, which is not among %v", c.Attribute, value, attributes[i].Values)
 			}
 		}
 	}
