@@ -15,18 +15,6 @@ import (
 	"kritisgraph/internal/kritis"
 )
 
-type requestIDKey struct{}
-
-// WithRequestID returns a context whose internal errors tell the id under which the log has the detail.
-func WithRequestID(ctx context.Context, id string) context.Context {
-	return context.WithValue(ctx, requestIDKey{}, id)
-}
-
-func requestID(ctx context.Context) string {
-	id, _ := ctx.Value(requestIDKey{}).(string)
-	return id
-}
-
 // present turns any error into one of the API: a code of ErrorCode, a message for people, and the fields it is about. What
 // nobody expected is INTERNAL: the answer has the request id, the log has the error.
 func present(log *slog.Logger, schema *ast.Schema) graphql.ErrorPresenterFunc {
@@ -61,16 +49,16 @@ func present(log *slog.Logger, schema *ast.Schema) graphql.ErrorPresenterFunc {
 func report(ctx context.Context, log *slog.Logger, shown *gqlerror.Error, e *kritis.Error) {
 	switch e.Code {
 	case kritis.CodeInternal:
-		attributes := []any{"requestId", requestID(ctx), "path", shown.Path.String(), "error", e.Err}
+		attributes := []any{"requestId", kritis.RequestID(ctx), "path", shown.Path.String(), "error", e.Err}
 		if p, ok := errors.AsType[*panicError](e.Err); ok {
 			attributes = append(attributes, "stack", string(p.stack))
 		}
 		log.ErrorContext(ctx, "request failed", attributes...)
-		if id := requestID(ctx); id != "" {
+		if id := kritis.RequestID(ctx); id != "" {
 			shown.Extensions["requestId"] = id
 		}
 	case kritis.CodeUnavailable:
-		log.WarnContext(ctx, "store unavailable", "requestId", requestID(ctx), "error", e.Err)
+		log.WarnContext(ctx, "store unavailable", "requestId", kritis.RequestID(ctx), "error", e.Err)
 	}
 }
 

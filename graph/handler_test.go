@@ -51,7 +51,7 @@ func newServerFor(t *testing.T, p kritis.Principal, options graph.Options, autho
 	schema := generated.NewExecutableSchema(generated.Config{Resolvers: root{query: answers{authority: authority}}})
 	handler := graph.NewHandler(schema, options)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		handler.ServeHTTP(w, r.WithContext(graph.WithRequestID(kritis.WithView(r.Context(), storeless(p)), "request-1")))
+		handler.ServeHTTP(w, r.WithContext(kritis.WithRequestID(kritis.WithView(r.Context(), storeless(p)), "request-1")))
 	}))
 	t.Cleanup(server.Close)
 	return server, &log

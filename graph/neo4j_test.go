@@ -34,3 +34,5 @@ func TestHistoryOnNeo4j(t *testing.T) {
 	t.Run("of something hidden", func(t *testing.T) { checkHiddenHistory(t, onNeo4j(t)) })
 	t.Run("of something deleted", func(t *testing.T) { checkDeletedHistory(t, onNeo4j(t)) })
 }
+
+func TestTwentyEditorsOnNeo4j(t *testing.T) { checkEditors(t, onNeo4j(t)) }

@@ -15,6 +15,7 @@ var rates = guard.Rates{
 	"Query.coverage":                    {Own: 100},
 	"Coverage.rows":                     {Times: 16},
 	"CoverageRow.cells":                 {Times: 16},
+	"Mutation.contactPointConfirm":      {Own: 20},
 	"AuthorityConnection.totalCount":    {Own: 5},
 	"CompetenceConnection.totalCount":   {Own: 5},
 	"ContactPointConnection.totalCount": {Own: 5},

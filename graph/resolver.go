@@ -22,6 +22,7 @@ type resolver struct{}
 var _ generated.ResolverRoot = resolver{}
 
 func (resolver) Query() generated.QueryResolver               { return query{} }
+func (resolver) Mutation() generated.MutationResolver         { return mutation{} }
 func (resolver) FederalState() generated.FederalStateResolver { return federalState{} }
 func (resolver) Authority() generated.AuthorityResolver       { return authority{} }
 func (resolver) LegalAct() generated.LegalActResolver         { return legalAct{} }

@@ -60,7 +60,7 @@ func TestOneOfManyRequestsReadsANewRulebook(t *testing.T) {
 			})
 		}
 		wait.Wait()
-		if n := w.calls.Counts()["Neighbors"]; n != 1 {
+		if n := w.calls.Counts()["Head"]; n != 1 { // one for each reading
 			t.Errorf("%s the rulebook was read %d times", when, n)
 		}
 		w.changeContact(t, func(n *store.Node) { n.Props["note"] = store.String("changed") })

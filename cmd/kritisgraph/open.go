@@ -23,6 +23,20 @@ func (s settings) openToWrite(ctx context.Context) (*store.Store, error) {
 	return s.open(ctx, false, store.Options{})
 }
 
+// openToChange opens a store that is there to write into it: it neither creates nor migrates. On SQLite it takes the data directory
+// for this process. The caller closes it.
+func (s settings) openToChange(ctx context.Context) (*store.Store, error) {
+	driver, err := s.driver(ctx, false)
+	if err != nil {
+		return nil, err
+	}
+	opened, err := store.Open(ctx, driver, kritis.Schema(), store.Options{})
+	if err != nil {
+		return nil, errors.Join(err, driver.Close(ctx))
+	}
+	return opened, nil
+}
+
 func (s settings) open(ctx context.Context, readOnly bool, o store.Options) (*store.Store, error) {
 	driver, err := s.driver(ctx, readOnly)
 	if err != nil {

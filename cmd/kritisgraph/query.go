@@ -22,7 +22,7 @@ import (
 
 func queryCommand() *cli.Command {
 	return newCommand(&cli.Command{Name: "query", Usage: "run a GraphQL document against the store, without a server", ArgsUsage: "FILE",
-		Description:               "Prints the JSON of the response; exit 1 if it has errors. FILE is - for standard input. Works beside a running server.",
+		Description:               "Prints the JSON of the response; exit 1 if it has errors. FILE is - for standard input. A query works beside a running server; a mutation takes the data directory for itself.",
 		DisableSliceFlagSeparator: true, // a value may hold commas
 		Flags: []cli.Flag{
 			&cli.StringSliceFlag{Name: "var", Usage: "variable `NAME=VALUE`; a VALUE that is JSON is taken as that, else as text; repeatable"},
@@ -68,12 +68,16 @@ func query(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	return c.ask(ctx, body)
+	open := c.settings.openToRead
+	if graph.Mutates(string(document), c.String("operation")) {
+		open = c.settings.openToChange
+	}
+	return c.ask(ctx, body, open)
 }
 
-// ask sends a request to the API in process, over a store that it opens to read, and prints the response.
-func (c *call) ask(ctx context.Context, body []byte) (err error) {
-	opened, err := c.settings.openToRead(ctx)
+// ask sends a request to the API in process, over a store that it opens, and prints the response.
+func (c *call) ask(ctx context.Context, body []byte, open func(context.Context) (*store.Store, error)) (err error) {
+	opened, err := open(ctx)
 	if err != nil {
 		return err
 	}

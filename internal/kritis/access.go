@@ -12,6 +12,11 @@ const (
 	AudiencePublic = "public"
 	// AudienceSituationCentre is the situation centre of the BSI, which sees what has no Land too.
 	AudienceSituationCentre = "body:bsi-situation-centre"
+	// AudienceBBK is the BBK, the other side of the joint reporting office, for what it receives itself: incidents that are not
+	// of IT security alone (§ 18 KRITISDachG).
+	AudienceBBK = "body:bbk"
+	// AudienceAdministration is who runs this directory: administrators and the situation centre.
+	AudienceAdministration = "administration"
 )
 
 // AudienceLand is the contact points and authorities of a Land.

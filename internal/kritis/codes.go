@@ -76,4 +76,5 @@ const (
 	ContactOffice ContactPointRole = "OFFICE"
 
 	ContactPublished ContactPointStatus = "PUBLISHED"
+	ContactWithdrawn ContactPointStatus = "WITHDRAWN"
 )

@@ -18,13 +18,18 @@ type Identity struct {
 	MaxTLP        string   // empty: not narrowed
 }
 
-// situationCentre are the bodies that keep the situation picture of the BSI.
+// situationCentre are the bodies that keep the situation picture of the BSI, bbkBody is the slug of the BBK.
 var situationCentre = []string{"bsi", "bsi-situation-centre"}
+
+const bbkBody = "bbk"
 
 // Principal turns an identity into a caller: its roles and its sight, from this rulebook on a day. A body or operator that
 // gives no right leaves the public directory.
 func (r *Rulebook) Principal(id Identity, day Day) (Principal, error) {
-	p := Principal{Subject: id.Subject, lands: []FederalStateCode{}, maxTLP: store.TLPGreen, known: true}
+	p := Principal{
+		Subject: id.Subject, body: id.Body, operator: id.Operator, lands: []FederalStateCode{}, maxTLP: store.TLPGreen, known: true,
+		partial: id.FederalStates != nil,
+	}
 	grants := []store.Grant{{Audience: AudiencePublic, Max: store.TLPGreen}}
 	allow := func(role ViewerRole, most store.TLP, audiences ...string) {
 		p.Roles = append(p.Roles, role)
@@ -33,10 +38,15 @@ func (r *Rulebook) Principal(id Identity, day Day) (Principal, error) {
 			grants = append(grants, store.Grant{Audience: audience, Max: most})
 		}
 	}
-	switch lands := r.landsOf[id.Body]; {
+	everywhere := append(landAudiences(landCodes), AudiencePublic)
+	switch lands := r.landsOf(id.Body, day); {
 	case slices.Contains(situationCentre, id.Body):
 		p.lands = landCodes
-		allow(RoleSituationCentre, store.TLPRed, append(landAudiences(landCodes), AudienceSituationCentre, AudiencePublic)...)
+		allow(RoleSituationCentre, store.TLPRed, append(everywhere, AudienceSituationCentre, AudienceAdministration)...)
+	case id.Body == bbkBody:
+		p.lands = landCodes
+		allow(RoleBBK, store.TLPAmberStrict, everywhere...)
+		grants = append(grants, store.Grant{Audience: AudienceBBK, Max: store.TLPRed})
 	case len(lands) > 0:
 		p.lands = lands
 		allow(RoleLandContact, store.TLPAmberStrict, landAudiences(lands)...)
@@ -51,10 +61,12 @@ func (r *Rulebook) Principal(id Identity, day Day) (Principal, error) {
 	if id.Operator != "" {
 		allow(RoleOperator, store.TLPRed, AudienceOperator(id.Operator))
 	}
-	for _, role := range []ViewerRole{RoleAuditor, RoleAdministrator} {
-		if slices.Contains(id.Roles, string(role)) {
-			p.Roles = append(p.Roles, role)
-		}
+	if slices.Contains(id.Roles, string(RoleAuditor)) {
+		p.Roles = append(p.Roles, RoleAuditor)
+	}
+	if slices.Contains(id.Roles, string(RoleAdministrator)) {
+		p.lands = landCodes
+		allow(RoleAdministrator, store.TLPAmberStrict, append(everywhere, AudienceSituationCentre, AudienceAdministration)...)
 	}
 	return p.narrowed(id, grants)
 }

@@ -20,6 +20,9 @@ type object struct {
 // ID returns the global id.
 func (o object) ID() string { return GlobalID(o.node.ID) }
 
+// Version returns how often it was written: what an expectedVersion is compared with.
+func (o object) Version() int32 { return int32(min(o.node.Version, 1<<31-1)) } //nolint:gosec // clamped
+
 // StoreID returns the id in the store.
 func (o object) StoreID() store.ID { return o.node.ID }
 

@@ -7,6 +7,7 @@ import (
 // The roles of a caller.
 const (
 	RoleSituationCentre ViewerRole = "SITUATION_CENTRE"
+	RoleBBK             ViewerRole = "BBK"
 	RoleLandContact     ViewerRole = "LAND_CONTACT"
 	RoleSupervisor      ViewerRole = "SUPERVISOR"
 	RoleOperator        ViewerRole = "OPERATOR"
@@ -22,6 +23,9 @@ type Principal struct {
 	lands   []FederalStateCode // nil: all
 	maxTLP  store.TLP
 	known   bool // false: somebody without a token
+
+	body, operator string // for whom it acts, by slug and reference; at most one is set
+	partial        bool   // its token names Länder
 
 	// supervises is what the competences of its body let it see besides; nil: it supervises nothing.
 	supervises *supervision
@@ -44,6 +48,7 @@ func Development(subject string) Principal {
 	grants := []store.Grant{
 		{Audience: AudiencePublic, Max: store.TLPRed},
 		{Audience: AudienceSituationCentre, Max: store.TLPRed},
+		{Audience: AudienceAdministration, Max: store.TLPRed},
 	}
 	for _, code := range landCodes {
 		grants = append(grants, store.Grant{Audience: AudienceLand(string(code)), Max: store.TLPRed})

@@ -27,7 +27,7 @@ type Rulebook struct {
 	criteria     []*FacilityCriterion
 	dependencies []*Dependency
 	contacts     []store.Node
-	landsOf      map[string][]FederalStateCode // by the slug of the body that holds a contact role of a Land
+	holdings     []holding
 	deadlines    []store.Node
 	boundaries   []responsibility.Day // from which on other bodies may supervise, sorted
 }
@@ -101,12 +101,25 @@ func readRulebook(ctx context.Context, s *store.Store) (*Rulebook, error) {
 			}
 		}
 	}
-	return newRulebook(mark.Seq, nodes, links)
+	held, err := readHoldings(ctx, s)
+	if err != nil {
+		return nil, fmt.Errorf("reading who holds the contact roles: %w", err)
+	}
+	book, err := newRulebook(mark.Seq, nodes, links)
+	if err != nil {
+		return nil, err
+	}
+	book.holdings = held
+	return book, nil
 }
 
 func readAll(ctx context.Context, s *store.Store, scope store.Scope, labels []store.Label) ([]store.Node, error) {
+	return readPages(ctx, s, scope, store.Query{Labels: labels, Limit: store.MaxPage})
+}
+
+// readPages reads all pages of a query.
+func readPages(ctx context.Context, s *store.Store, scope store.Scope, q store.Query) ([]store.Node, error) {
 	var nodes []store.Node
-	q := store.Query{Labels: labels, Limit: store.MaxPage}
 	for {
 		page, err := s.List(ctx, scope, q)
 		if err != nil {
@@ -143,7 +156,6 @@ func newRulebook(seq store.Seq, nodes []store.Node, links map[store.ID][]store.E
 	b.connectTaxonomy()
 	b.connectCompetences()
 	b.connectDependencies()
-	b.connectContacts()
 	rule, err := responsibility.NewRulebook(b.ruleData())
 	if err != nil {
 		return nil, fmt.Errorf("the reference data in the store do not fit the rule: %w", err)
@@ -328,22 +340,6 @@ func (b *bookBuilder) connectDependencies() {
 	for _, d := range b.book.dependencies {
 		d.provider.dependents = append(d.provider.dependents, d)
 		d.dependent.providers = append(d.dependent.providers, d)
-	}
-}
-
-// connectContacts notes which bodies speak for which Länder: those that hold a contact role, placeholders included.
-func (b *bookBuilder) connectContacts() {
-	b.book.landsOf = map[string][]FederalStateCode{}
-	for _, n := range b.book.contacts {
-		o := object{n}
-		if _, role := roleOfContact[ContactPointRole(o.text("role"))]; !role {
-			continue
-		}
-		for _, body := range toAll[*Authority](b, n.ID, EdgeHeldBy) {
-			for _, land := range toAll[*FederalState](b, n.ID, EdgeContactFor) {
-				b.book.landsOf[body.Slug()] = append(b.book.landsOf[body.Slug()], land.Code())
-			}
-		}
 	}
 }
 

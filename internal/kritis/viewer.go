@@ -3,7 +3,6 @@ package kritis
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"kritisgraph/internal/store"
 )
@@ -66,63 +65,4 @@ func (v *Viewer) scope(lands []FederalStateCode, covers func(*Sector) bool, most
 		}
 	}
 	return out
-}
-
-// ActionDecision says whether the caller may do something, and why.
-type ActionDecision struct {
-	Action  Action
-	Allowed bool
-	de, en  string
-}
-
-// Reason returns the reason in the language asked.
-func (d *ActionDecision) Reason(ctx context.Context, lang *Language) string {
-	return pick(language(ctx, lang), d.de, d.en)
-}
-
-// maxActions is the greatest number of actions in one question.
-const maxActions = 20
-
-// Can decides about actions, in the order asked.
-func (v *Viewer) Can(actions []Action) ([]*ActionDecision, error) {
-	if len(actions) > maxActions {
-		return nil, BadInput("actions", "actions takes at most %d actions, not %d: ask several times.", maxActions, len(actions))
-	}
-	out := make([]*ActionDecision, len(actions))
-	for i, a := range actions {
-		out[i] = v.principal.decide(a)
-	}
-	return out, nil
-}
-
-// needs are the roles of which one is enough for an action.
-var needs = map[Action][]ViewerRole{
-	"INCIDENT_REPORT":    {RoleSituationCentre, RoleOperator},
-	"BRIEFING_PUBLISH":   {RoleSituationCentre},
-	"CONTACT_POINT_EDIT": {RoleAdministrator, RoleLandContact},
-}
-
-func joined(roles []ViewerRole, separator string) string {
-	texts := make([]string, len(roles))
-	for i, r := range roles {
-		texts[i] = string(r)
-	}
-	return strings.Join(texts, separator)
-}
-
-// decide is the access rule for actions: what each needs, and what the caller has.
-func (p Principal) decide(a Action) *ActionDecision {
-	needed := needs[a]
-	for _, role := range needed {
-		if slices.Contains(p.Roles, role) {
-			return &ActionDecision{
-				Action: a, Allowed: true,
-				de: "Erlaubt durch die Rolle " + string(role) + ".", en: "Allowed by the role " + string(role) + ".",
-			}
-		}
-	}
-	return &ActionDecision{
-		Action: a, de: "Es fehlt eine der Rollen " + joined(needed, " oder ") + ".",
-		en: "One of the roles " + joined(needed, " or ") + " is missing.",
-	}
 }

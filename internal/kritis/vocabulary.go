@@ -69,7 +69,7 @@ const (
 )
 
 // SchemaVersion is the version of the vocabulary.
-const SchemaVersion = 1
+const SchemaVersion = 2
 
 // Some properties repeat the natural key of a node that an edge leads to (landCode, landCodes, actSlug, authoritySlug,
 // seatCode, sectorSlugs, siteCode, sectorSlug, branchSlug, serviceSlug, categoryCode): filters and indexes need them, and a

@@ -128,9 +128,13 @@ func (d *demo) emitIncident(number int) bool {
 	operator := operatorReference(i.operator)
 	codes := d.landCodes(i.lands)
 	id := store.NewID(string(kritis.LabelIncident), incidentReference(number))
+	audiences := append(d.audiences(i.lands, operator), sortedSet(i.rows)...)
+	if i.p["kind"].Text() != "CYBER" {
+		audiences = append(audiences, kritis.AudienceBBK)
+	}
 	node := store.Node{
 		ID:    id,
-		Own:   store.Visibility{TLP: i.tlp, Audiences: append(d.audiences(i.lands, operator), sortedSet(i.rows)...)},
+		Own:   store.Visibility{TLP: i.tlp, Audiences: audiences},
 		Props: d.evidence(i.p.text("reference", incidentReference(number)).flag("demo", true).list("landCodes", codes)),
 	}
 	edges := []store.Edge{d.edge(kritis.EdgeReportedBy, id, kritis.LabelOperator, operator, nil)}

@@ -8,7 +8,6 @@ import (
 	"github.com/felixge/httpsnoop"
 	"github.com/oklog/ulid/v2"
 
-	"kritisgraph/graph"
 	"kritisgraph/internal/kritis"
 )
 
@@ -25,7 +24,7 @@ func (s *Server) observe(next http.Handler) http.Handler {
 			id = s.options.NewID()
 		}
 		w.Header().Set(requestIDHeader, id)
-		ctx := graph.WithRequestID(r.Context(), id)
+		ctx := kritis.WithRequestID(r.Context(), id)
 		m := httpsnoop.CaptureMetrics(s.recovering(next), w, r.WithContext(ctx))
 		path := known(r.URL.Path)
 		s.options.Metrics.request(path, r.Method, m.Code, m.Duration)
