@@ -40,6 +40,7 @@ type ResolverRoot interface {
 	FederalState() FederalStateResolver
 	Incident() IncidentResolver
 	LegalAct() LegalActResolver
+	Mutation() MutationResolver
 	Operator() OperatorResolver
 	Query() QueryResolver
 }
@@ -197,6 +198,7 @@ type ComplexityRoot struct {
 		Tlp          func(childComplexity int) int
 		Validity     func(childComplexity int) int
 		VerifiedAt   func(childComplexity int) int
+		Version      func(childComplexity int) int
 	}
 
 	ContactPointConnection struct {
@@ -209,6 +211,12 @@ type ComplexityRoot struct {
 	ContactPointEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	ContactPointPayload struct {
+		ConsistencyToken func(childComplexity int) int
+		ContactPoint     func(childComplexity int) int
+		UserErrors       func(childComplexity int) int
 	}
 
 	Coverage struct {
@@ -400,6 +408,10 @@ type ComplexityRoot struct {
 	LegalActScope struct {
 		AppliesWhen func(childComplexity int) int
 		CoveredBy   func(childComplexity int) int
+	}
+
+	Mutation struct {
+		ContactPointConfirm func(childComplexity int, input kritis.ContactPointConfirmInput) int
 	}
 
 	Nis2Administration struct {
@@ -640,6 +652,12 @@ type ComplexityRoot struct {
 		Question  func(childComplexity int, lang *kritis.Language) int
 	}
 
+	UserError struct {
+		Code    func(childComplexity int) int
+		Message func(childComplexity int) int
+		Path    func(childComplexity int) int
+	}
+
 	Validity struct {
 		From  func(childComplexity int) int
 		Until func(childComplexity int) int
@@ -687,6 +705,9 @@ type IncidentResolver interface {
 }
 type LegalActResolver interface {
 	Competences(ctx context.Context, obj *kritis.LegalAct, where *kritis.CompetenceWhere, orderBy *kritis.CompetenceOrder, first *int32, after *string, last *int32, before *string) (*kritis.CompetenceConnection, error)
+}
+type MutationResolver interface {
+	ContactPointConfirm(ctx context.Context, input kritis.ContactPointConfirmInput) (*kritis.ContactPointPayload, error)
 }
 type OperatorResolver interface {
 	Facilities(ctx context.Context, obj *kritis.Operator, where *kritis.FacilityWhere, orderBy *kritis.FacilityOrder, first *int32, after *string, last *int32, before *string) (*kritis.FacilityConnection, error)
@@ -1418,6 +1439,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ContactPoint.VerifiedAt(childComplexity), true
+	case "ContactPoint.version":
+		if e.ComplexityRoot.ContactPoint.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContactPoint.Version(childComplexity), true
 
 	case "ContactPointConnection.edges":
 		if e.ComplexityRoot.ContactPointConnection.Edges == nil {
@@ -1456,6 +1483,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ContactPointEdge.Node(childComplexity), true
+
+	case "ContactPointPayload.consistencyToken":
+		if e.ComplexityRoot.ContactPointPayload.ConsistencyToken == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContactPointPayload.ConsistencyToken(childComplexity), true
+	case "ContactPointPayload.contactPoint":
+		if e.ComplexityRoot.ContactPointPayload.ContactPoint == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContactPointPayload.ContactPoint(childComplexity), true
+	case "ContactPointPayload.userErrors":
+		if e.ComplexityRoot.ContactPointPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContactPointPayload.UserErrors(childComplexity), true
 
 	case "Coverage.day":
 		if e.ComplexityRoot.Coverage.Day == nil {
@@ -2293,6 +2339,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.LegalActScope.CoveredBy(childComplexity), true
+
+	case "Mutation.contactPointConfirm":
+		if e.ComplexityRoot.Mutation.ContactPointConfirm == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_contactPointConfirm_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ContactPointConfirm(childComplexity, args["input"].(kritis.ContactPointConfirmInput)), true
 
 	case "Nis2Administration.authority":
 		if e.ComplexityRoot.Nis2Administration.Authority == nil {
@@ -3446,6 +3504,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.UnknownAttribute.Question(childComplexity, args["lang"].(*kritis.Language)), true
 
+	case "UserError.code":
+		if e.ComplexityRoot.UserError.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserError.Code(childComplexity), true
+	case "UserError.message":
+		if e.ComplexityRoot.UserError.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserError.Message(childComplexity), true
+	case "UserError.path":
+		if e.ComplexityRoot.UserError.Path == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserError.Path(childComplexity), true
+
 	case "Validity.from":
 		if e.ComplexityRoot.Validity.From == nil {
 			break
@@ -3531,6 +3608,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("CompetenceRelationFilter", ec.unmarshalInputCompetenceRelationFilter),
 			graphql.NewInputUnmarshaler("CompetenceWhere", ec.unmarshalInputCompetenceWhere),
 			graphql.NewInputUnmarshaler("ConfidenceFilter", ec.unmarshalInputConfidenceFilter),
+			graphql.NewInputUnmarshaler("ContactPointConfirmInput", ec.unmarshalInputContactPointConfirmInput),
 			graphql.NewInputUnmarshaler("ContactPointMatch", ec.unmarshalInputContactPointMatch),
 			graphql.NewInputUnmarshaler("ContactPointOrder", ec.unmarshalInputContactPointOrder),
 			graphql.NewInputUnmarshaler("ContactPointRelationFilter", ec.unmarshalInputContactPointRelationFilter),
@@ -3597,6 +3675,21 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			}
 
 			return &response
+		}
+	case ast.Mutation:
+		return func(ctx context.Context) *graphql.Response {
+			if !first {
+				return nil
+			}
+			first = false
+			ctx = graphql.WithLazyInputUnmarshalerIndex(ctx, inputUnmarshalers)
+			data := ec._Mutation(ctx, opCtx.Operation.SelectionSet)
+			var buf bytes.Buffer
+			data.MarshalGQL(&buf)
+
+			return &graphql.Response{
+				Data: buf.Bytes(),
+			}
 		}
 
 	default:
@@ -4237,6 +4330,8 @@ enum SearchType {
 enum ViewerRole {
   "Situation centre of the BSI (Nationales IT-Lagezentrum): sees everything."
   SITUATION_CENTRE
+  "BBK: sees all Länder, as the other side of the joint reporting office (§ 32 BSIG, § 18 KRITISDachG), up to AMBER_STRICT, and incidents that are not of IT security alone up to RED."
+  BBK
   "Holds a contact role of a Land (ZKL or contact for the BBK): sees what concerns the Land, up to AMBER_STRICT."
   LAND_CONTACT
   "A supervisory authority: sees what the competences assigned to it reach on the day (such as § 61 BSIG, § 5c EnWG), up to AMBER_STRICT."
@@ -4245,7 +4340,7 @@ enum ViewerRole {
   OPERATOR
   "Verifies the log. Sees the public directory."
   AUDITOR
-  "Administrator of this directory."
+  "Runs this directory: sees and maintains everything up to AMBER_STRICT."
   ADMINISTRATOR
 }
 
@@ -4290,6 +4385,25 @@ enum ErrorCode {
   TIMEOUT
   "A fault of the server. ` + "`" + `extensions.requestId` + "`" + ` finds it in the log."
   INTERNAL
+}
+
+"""
+Why a mutation changed nothing, in ` + "`" + `userErrors` + "`" + `: something that people can mend. Clients branch on the code, people read the message; ` + "`" + `path` + "`" + ` leads to the place in
+the input. What is no answer about the input (a limit, a token, a store that cannot be reached) is an error of the response, see ErrorCode.
+"""
+enum UserErrorCode {
+  "A value is not allowed. Remedy: see the message."
+  BAD_INPUT
+  "It does not exist, or is not visible for the caller."
+  NOT_FOUND
+  "The caller sees it, but may not change it. Remedy: ask one who may; ` + "`" + `viewer { can(actions: …) }` + "`" + ` says what the caller may."
+  FORBIDDEN
+  "Somebody else changed it: the version is not the expected one. Remedy: read it again, then decide."
+  CONFLICT
+  "Something with this key is there already."
+  EXISTS
+  "The clientMutationId was used with another input. Remedy: take a new one for each change."
+  IDEMPOTENCY_CONFLICT
 }
 
 "The direction of a sort."
@@ -4592,6 +4706,8 @@ A contact point (Kontaktstelle): a role that a body holds under an act, for a La
 type ContactPoint implements Node @access(rule: SCOPED) {
   "Opaque global id."
   id: ID!
+  "How often it or its channels were changed: what ` + "`" + `expectedVersion` + "`" + ` of a mutation is compared with."
+  version: Int!
   "Role."
   role: ContactPointRole!
   "Whether it can be used."
@@ -5621,6 +5737,26 @@ type ChangeEdge @access(rule: SCOPED) {
   node: Change!
 }
 
+"Why a mutation changed nothing, as data. Example: ` + "`" + `{code: CONFLICT, path: [\"input\", \"expectedVersion\"], message: \"Somebody else changed it: …\"}` + "`" + `."
+type UserError @access(rule: SCOPED) {
+  "Kind."
+  code: UserErrorCode!
+  "Place in the arguments of the mutation, from ` + "`" + `input` + "`" + ` on; an item of a list by its number from 0."
+  path: [String!]!
+  "What to do, for people, in English."
+  message: String!
+}
+
+"What became of a change of a contact point."
+type ContactPointPayload @access(rule: SCOPED) {
+  "The contact point after the change, null where nothing was changed."
+  contactPoint: ContactPoint
+  "Why nothing was changed; empty where it was."
+  userErrors: [UserError!]!
+  "Send it as header ` + "`" + `Consistency-Token` + "`" + ` to read at least what was written here, on any server; null where nothing was changed."
+  consistencyToken: String
+}
+
 "Text conditions; all that are given must hold. Case and umlauts count; ` + "`" + `search` + "`" + ` folds them. Example: ` + "`" + `{startsWith: \"Bundes\"}` + "`" + `."
 input StringFilter {
   "Equals, exactly."
@@ -6189,6 +6325,18 @@ input ResponsibilityDiffInput {
   to: DateTime!
 }
 
+"Says that a contact point was verified just now and is unchanged."
+input ContactPointConfirmInput {
+  "Key under which this happens at most once: the same key with the same input gives the first result again, also days later. 1 to 128 characters. Example: a UUID."
+  clientMutationId: String
+  "Global id."
+  id: ID!
+  "Version that the caller has seen; with another one nothing is changed (CONFLICT). Absent = whatever it is."
+  expectedVersion: Int
+  "Why, for the log; at most 1,000 characters. Example: ` + "`" + `called on 3 November` + "`" + `."
+  reason: String
+}
+
 """
 kritisgraph: who is responsible for Germany's critical infrastructure (KRITIS).
 
@@ -6421,6 +6569,23 @@ type Query {
   ): ChangeConnection! @access(rule: SCOPED)
   "The caller: who, which roles, which scope."
   viewer: Viewer! @access(rule: SCOPED)
+}
+
+"""
+Changes of the directory. Each mutation takes one ` + "`" + `input` + "`" + ` and answers with the object as it is afterwards, ` + "`" + `userErrors` + "`" + ` and a ` + "`" + `consistencyToken` + "`" + `; either all of it happens
+or nothing. Who changed what, when and why stands in ` + "`" + `changes(of:)` + "`" + ` from the same moment on. Several mutations of one document are done one after the other.
+
+Who may change what follows from the graph, as what a caller sees does: ` + "`" + `viewer { can(actions: …) }` + "`" + ` tells. A mutation costs 20.
+"""
+type Mutation {
+  """
+  Notes that a contact point was verified just now and is unchanged: it is not stale for 90 days. For the contact of its Land, the body itself (its office) and
+  those who run this directory. Example: ` + "`" + `contactPointConfirm(input: {id: "…", reason: "called on 3 November"})` + "`" + `.
+  """
+  contactPointConfirm(
+    "Which one."
+    input: ContactPointConfirmInput!
+  ): ContactPointPayload! @access(rule: CALLER)
 }
 `, BuiltIn: false},
 }
@@ -6702,6 +6867,8 @@ func (ec *executionContext) childFields_ContactPoint(ctx context.Context, field 
 	switch field.Name {
 	case "id":
 		return ec.fieldContext_ContactPoint_id(ctx, field)
+	case "version":
+		return ec.fieldContext_ContactPoint_version(ctx, field)
 	case "role":
 		return ec.fieldContext_ContactPoint_role(ctx, field)
 	case "status":
@@ -6754,6 +6921,18 @@ func (ec *executionContext) childFields_ContactPointEdge(ctx context.Context, fi
 		return ec.fieldContext_ContactPointEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ContactPointEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_ContactPointPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "contactPoint":
+		return ec.fieldContext_ContactPointPayload_contactPoint(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ContactPointPayload_userErrors(ctx, field)
+	case "consistencyToken":
+		return ec.fieldContext_ContactPointPayload_consistencyToken(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ContactPointPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Coverage(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7552,6 +7731,18 @@ func (ec *executionContext) childFields_UnknownAttribute(ctx context.Context, fi
 		return ec.fieldContext_UnknownAttribute_question(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UnknownAttribute", field.Name)
+}
+
+func (ec *executionContext) childFields_UserError(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_UserError_code(ctx, field)
+	case "path":
+		return ec.fieldContext_UserError_path(ctx, field)
+	case "message":
+		return ec.fieldContext_UserError_message(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UserError", field.Name)
 }
 
 func (ec *executionContext) childFields_Validity(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8395,6 +8586,20 @@ func (ec *executionContext) field_LegalAct_competences_args(ctx context.Context,
 		return nil, err
 	}
 	args["before"] = arg5
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_contactPointConfirm_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (kritis.ContactPointConfirmInput, error) {
+			return ec.unmarshalNContactPointConfirmInput2kritisgraphᚋinternalᚋkritisᚐContactPointConfirmInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
 	return args, nil
 }
 
@@ -11912,6 +12117,29 @@ func (ec *executionContext) fieldContext_ContactPoint_id(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("ContactPoint", field, true, false, "ID")
 }
 
+func (ec *executionContext) _ContactPoint_version(ctx context.Context, field graphql.CollectedField, obj *kritis.ContactPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContactPoint_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
+			return ec.marshalNInt2int32(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContactPoint_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContactPoint", field, true, false, "Int")
+}
+
 func (ec *executionContext) _ContactPoint_role(ctx context.Context, field graphql.CollectedField, obj *kritis.ContactPoint) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -12467,6 +12695,93 @@ func (ec *executionContext) fieldContext_ContactPointEdge_node(_ context.Context
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _ContactPointPayload_contactPoint(ctx context.Context, field graphql.CollectedField, obj *kritis.ContactPointPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContactPointPayload_contactPoint(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ContactPoint, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.ContactPoint) graphql.Marshaler {
+			return ec.marshalOContactPoint2ᚖkritisgraphᚋinternalᚋkritisᚐContactPoint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ContactPointPayload_contactPoint(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ContactPointPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ContactPoint(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ContactPointPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *kritis.ContactPointPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContactPointPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖkritisgraphᚋinternalᚋkritisᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContactPointPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ContactPointPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ContactPointPayload_consistencyToken(ctx context.Context, field graphql.CollectedField, obj *kritis.ContactPointPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContactPointPayload_consistencyToken(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ConsistencyToken, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ContactPointPayload_consistencyToken(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContactPointPayload", field, false, false, "String")
 }
 
 func (ec *executionContext) _Coverage_legalAct(ctx context.Context, field graphql.CollectedField, obj *kritis.Coverage) (ret graphql.Marshaler) {
@@ -16045,6 +16360,50 @@ func (ec *executionContext) fieldContext_LegalActScope_appliesWhen(_ context.Con
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_AttributeCondition(ctx, field)
 		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_contactPointConfirm(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_contactPointConfirm(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ContactPointConfirm(ctx, fc.Args["input"].(kritis.ContactPointConfirmInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.ContactPointPayload) graphql.Marshaler {
+			return ec.marshalNContactPointPayload2ᚖkritisgraphᚋinternalᚋkritisᚐContactPointPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_contactPointConfirm(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ContactPointPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_contactPointConfirm_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -21002,6 +21361,75 @@ func (ec *executionContext) fieldContext_UnknownAttribute_question(ctx context.C
 	return fc, nil
 }
 
+func (ec *executionContext) _UserError_code(ctx context.Context, field graphql.CollectedField, obj *kritis.UserError) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UserError_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kritis.UserErrorCode) graphql.Marshaler {
+			return ec.marshalNUserErrorCode2kritisgraphᚋinternalᚋkritisᚐUserErrorCode(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UserError_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UserError", field, false, false, "UserErrorCode")
+}
+
+func (ec *executionContext) _UserError_path(ctx context.Context, field graphql.CollectedField, obj *kritis.UserError) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UserError_path(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Path, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UserError_path(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UserError", field, false, false, "String")
+}
+
+func (ec *executionContext) _UserError_message(ctx context.Context, field graphql.CollectedField, obj *kritis.UserError) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UserError_message(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Message, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UserError_message(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UserError", field, false, false, "String")
+}
+
 func (ec *executionContext) _Validity_from(ctx context.Context, field graphql.CollectedField, obj *kritis.Validity) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -23196,6 +23624,69 @@ func (ec *executionContext) unmarshalInputConfidenceFilter(ctx context.Context, 
 func UnmarshalConfidenceFilter(ctx context.Context, raw any) (kritis.CodeFilter, error) {
 	var out kritis.CodeFilter
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "ConfidenceFilter", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputContactPointConfirmInput(ctx context.Context, obj any) (kritis.ContactPointConfirmInput, error) {
+	var it kritis.ContactPointConfirmInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientMutationId", "id", "expectedVersion", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint32(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalContactPointConfirmInput unmarshals raw into the ContactPointConfirmInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalContactPointConfirmInput(ctx context.Context, raw any) (kritis.ContactPointConfirmInput, error) {
+	var out kritis.ContactPointConfirmInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ContactPointConfirmInput", raw, &out)
 	return out, err
 }
 
@@ -26318,6 +26809,11 @@ func (ec *executionContext) _ContactPoint(ctx context.Context, sel ast.Selection
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "version":
+			out.Values[i] = ec._ContactPoint_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "role":
 			out.Values[i] = ec._ContactPoint_role(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -26473,6 +26969,49 @@ func (ec *executionContext) _ContactPointEdge(ctx context.Context, sel ast.Selec
 		case "node":
 			out.Values[i] = ec._ContactPointEdge_node(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var contactPointPayloadImplementors = []string{"ContactPointPayload"}
+
+func (ec *executionContext) _ContactPointPayload(ctx context.Context, sel ast.SelectionSet, obj *kritis.ContactPointPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, contactPointPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ContactPointPayload")
+		case "contactPoint":
+			out.Values[i] = ec._ContactPointPayload_contactPoint(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._ContactPointPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "consistencyToken":
+			out.Values[i] = ec._ContactPointPayload_consistencyToken(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -27734,6 +28273,49 @@ func (ec *executionContext) _LegalActScope(ctx context.Context, sel ast.Selectio
 			}
 		case "appliesWhen":
 			out.Values[i] = ec._LegalActScope_appliesWhen(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var mutationImplementors = []string{"Mutation"}
+
+func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, mutationImplementors)
+	ctx = graphql.WithFieldContext(ctx, &graphql.FieldContext{
+		Object: "Mutation",
+	})
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		innerCtx := graphql.WithRootFieldContext(ctx, &graphql.RootFieldContext{
+			Object: field.Name,
+			Field:  field,
+		})
+
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Mutation")
+		case "contactPointConfirm":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_contactPointConfirm(ctx, field)
+			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -29344,6 +29926,49 @@ func (ec *executionContext) _UnknownAttribute(ctx context.Context, sel ast.Selec
 	return out
 }
 
+var userErrorImplementors = []string{"UserError"}
+
+func (ec *executionContext) _UserError(ctx context.Context, sel ast.SelectionSet, obj *kritis.UserError) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, userErrorImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("UserError")
+		case "code":
+			out.Values[i] = ec._UserError_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "path":
+			out.Values[i] = ec._UserError_path(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "message":
+			out.Values[i] = ec._UserError_message(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var validityImplementors = []string{"Validity"}
 
 func (ec *executionContext) _Validity(ctx context.Context, sel ast.SelectionSet, obj *kritis.Validity) graphql.Marshaler {
@@ -30520,6 +31145,11 @@ func (ec *executionContext) marshalNContactPoint2ᚖkritisgraphᚋinternalᚋkri
 	return ec._ContactPoint(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNContactPointConfirmInput2kritisgraphᚋinternalᚋkritisᚐContactPointConfirmInput(ctx context.Context, v any) (kritis.ContactPointConfirmInput, error) {
+	res, err := ec.unmarshalInputContactPointConfirmInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNContactPointConnection2ᚖkritisgraphᚋinternalᚋkritisᚐContactPointConnection(ctx context.Context, sel ast.SelectionSet, v *kritis.ContactPointConnection) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "ContactPointConnection!")
@@ -30565,6 +31195,14 @@ func (ec *executionContext) marshalNContactPointOrderField2kritisgraphᚋinterna
 		graphql.AddInvalidNullFromMarshaler(ctx, "ContactPointOrderField!")
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNContactPointPayload2ᚖkritisgraphᚋinternalᚋkritisᚐContactPointPayload(ctx context.Context, sel ast.SelectionSet, v *kritis.ContactPointPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ContactPointPayload!")
+		return graphql.Null
+	}
+	return ec._ContactPointPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNContactPointRole2kritisgraphᚋinternalᚋkritisᚐContactPointRole(ctx context.Context, v any) (kritis.ContactPointRole, error) {
@@ -32210,6 +32848,45 @@ func (ec *executionContext) marshalNUnknownAttribute2ᚖkritisgraphᚋinternal�
 		return graphql.Null
 	}
 	return ec._UnknownAttribute(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNUserError2ᚕᚖkritisgraphᚋinternalᚋkritisᚐUserErrorᚄ(ctx context.Context, sel ast.SelectionSet, v []*kritis.UserError) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNUserError2ᚖkritisgraphᚋinternalᚋkritisᚐUserError(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNUserError2ᚖkritisgraphᚋinternalᚋkritisᚐUserError(ctx context.Context, sel ast.SelectionSet, v *kritis.UserError) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "UserError!")
+		return graphql.Null
+	}
+	return ec._UserError(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNUserErrorCode2kritisgraphᚋinternalᚋkritisᚐUserErrorCode(ctx context.Context, v any) (kritis.UserErrorCode, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := kritis.UserErrorCode(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNUserErrorCode2kritisgraphᚋinternalᚋkritisᚐUserErrorCode(ctx context.Context, sel ast.SelectionSet, v kritis.UserErrorCode) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "UserErrorCode!")
+	}
+	return res
 }
 
 func (ec *executionContext) marshalNValidity2ᚖkritisgraphᚋinternalᚋkritisᚐValidity(ctx context.Context, sel ast.SelectionSet, v *kritis.Validity) graphql.Marshaler {

@@ -9,6 +9,13 @@ import (
 	"strconv"
 )
 
+// Changes of the directory. Each mutation takes one `input` and answers with the object as it is afterwards, `userErrors` and a `consistencyToken`; either all of it happens
+// or nothing. Who changed what, when and why stands in `changes(of:)` from the same moment on. Several mutations of one document are done one after the other.
+//
+// Who may change what follows from the graph, as what a caller sees does: `viewer { can(actions: …) }` tells. A mutation costs 20.
+type Mutation struct {
+}
+
 // kritisgraph: who is responsible for Germany's critical infrastructure (KRITIS).
 //
 // **Limits** of one request, each named by the error `LIMIT_EXCEEDED`: 256 KiB of body, 5,000 tokens, depth 20, 50 aliases, 20 root fields, 2,000 selections and
