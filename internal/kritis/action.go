@@ -95,9 +95,3 @@ func (p Principal) mayEditContact(point store.Node, holder string) bool {
 	}
 	return p.has(needs[ActionContactPointEdit]...) && p.within(point.Prop("landCodes").List())
 }
-
-// mayEnterHolder reports whether the caller may say who holds a contact role of a Land. That gives sight of the Land, so its own
-// contact may not.
-func (p Principal) mayEnterHolder(codes []string) bool {
-	return p.has(RoleAdministrator, RoleSituationCentre) && p.within(codes)
-}
