@@ -53,6 +53,7 @@ func newLimited(schema graphql.ExecutableSchema, limits guard.Limits, log *slog.
 	server.SetErrorPresenter(present(log, schema.Schema()))
 	server.SetRecoverFunc(recovered)
 	server.Use(extension.Introspection{})
+	server.Use(recorder{present(log, schema.Schema())})
 	server.Use(gate{schema: schema.Schema(), limits: limits, documents: documents})
 	server.AddTransport(transport.HTTP{MaxBytes: limits.BodyBytes})
 

@@ -32,10 +32,13 @@ func (resolver) Operator() generated.OperatorResolver         { return operator{
 func (resolver) Facility() generated.FacilityResolver         { return facility{} }
 func (resolver) Incident() generated.IncidentResolver         { return incident{} }
 
-// page gathers the arguments of a connection. The total is read only where the document asks for it.
+// page gathers the arguments of a connection. The total is read only where the document asks for it, and the items are given
+// only where it asks for more than that.
 func page(ctx context.Context, first *int32, after *string, last *int32, before *string) kritis.PageArgs {
+	fields := graphql.CollectAllFields(ctx)
+	more := func(field string) bool { return field != "totalCount" && field != "__typename" }
 	return kritis.PageArgs{
 		First: first, After: after, Last: last, Before: before,
-		Total: slices.Contains(graphql.CollectAllFields(ctx), "totalCount"),
+		Total: slices.Contains(fields, "totalCount"), Bare: !slices.ContainsFunc(fields, more),
 	}
 }

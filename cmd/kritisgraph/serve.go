@@ -106,7 +106,11 @@ func runAll(ctx context.Context, c *call, log *slog.Logger, driver store.Driver,
 		log.Info("metrics", "url", address(counted.Addr().String())+"/metrics")
 	}
 	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return srv.Run(ctx, listener) })
+	recording, ended := context.WithCancel(context.WithoutCancel(ctx))
+	g.Go(func() error {
+		defer ended() // what the last request read is recorded too
+		return srv.Run(ctx, listener)
+	})
 	if counted != nil {
 		g.Go(func() error { return server.Serve(ctx, counted, metrics.Handler(), log) })
 	}
@@ -124,16 +128,28 @@ func runAll(ctx context.Context, c *call, log *slog.Logger, driver store.Driver,
 			return err
 		}
 		app := kritis.NewApp(opened, time.Now)
+		auditor := kritis.NewAuditor(opened, time.Now, func(err error) { tellRecording(log, err) })
+		app.RecordReads(auditor)
 		if err := app.Ready(ctx); err != nil {
 			return fmt.Errorf("reading the reference data: %w", err)
 		}
 		collectLess()
+		g.Go(func() error { return auditor.Run(recording) })
 		srv.Open(app)
 		url := address(listener.Addr().String())
 		log.Info("ready", "url", url)
 		return announce(c, url)
 	})
 	return g.Wait()
+}
+
+// tellRecording logs that reads cannot be recorded, or can be again.
+func tellRecording(log *slog.Logger, err error) {
+	if err != nil {
+		log.Error("reads cannot be recorded: restricted reads and changes are refused", "error", err)
+		return
+	}
+	log.Info("reads are recorded again")
 }
 
 // collectLess lets the heap grow to four times what is live before it is collected, unless GOGC says something else: what is

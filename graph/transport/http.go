@@ -19,7 +19,7 @@ var _ graphql.Transport = HTTP{}
 // Supports takes every request that does not ask for another protocol.
 func (h HTTP) Supports(r *http.Request) bool { return r.Header.Get("Upgrade") == "" }
 
-// Do answers one request. Statuses: 200 for an executed operation; 4xx for what could not be executed, except that a client
+// Do answers one request. Statuses: 200 for an executed operation, 503 for one whose response is not given; 4xx for what could not be executed, except that a client
 // which accepts only legacy JSON gets 200 with errors; 413 for what is too large.
 func (h HTTP) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
 	mediaType, ok := negotiate(r.Header)
@@ -63,14 +63,12 @@ func (h HTTP) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecu
 	response := responses(ctx)
 	if response == nil { // the context ended first
 		response = exec.DispatchError(graphql.WithOperationContext(r.Context(), op), gqlerror.List{gqlerror.Wrap(ctx.Err())})
-		status := http.StatusOK
-		if mediaType == graphQLJSON {
-			status = http.StatusServiceUnavailable
-		}
-		write(w, status, response)
-		return
 	}
-	write(w, http.StatusOK, response)
+	status := http.StatusOK
+	if response.Data == nil && mediaType == graphQLJSON { // it is withheld
+		status = http.StatusServiceUnavailable
+	}
+	write(w, status, response)
 }
 
 // notExecuted is the status of a well-formed request whose operation was not executed.

@@ -176,7 +176,13 @@ func (s *ResponsibilityStep) Authority() *Authority { return s.of.book.body(s.st
 
 // ContactPoint returns how to reach it: the contact point of the Land for a contact role, else the body's own for this
 // act, else its office; nil where there is none.
-func (s *ResponsibilityStep) ContactPoint() *ContactPoint { return s.of.contact(s.step, s.act) }
+func (s *ResponsibilityStep) ContactPoint() *ContactPoint {
+	p := s.of.contact(s.step, s.act)
+	if p != nil {
+		p.view.noteRead(p.node)
+	}
+	return p
+}
 
 // Because returns why this body.
 func (s *ResponsibilityStep) Because() *ResponsibilityReason { return &ResponsibilityReason{step: s} }

@@ -12,8 +12,9 @@ import (
 // App is the domain over one store: it answers requests through the View that it makes for each, and keeps the rulebook
 // between them. It is safe for concurrent use.
 type App struct {
-	store *store.Store
-	now   func() time.Time
+	store   *store.Store
+	now     func() time.Time
+	auditor *Auditor // nil: reads are not recorded
 
 	book    atomic.Pointer[Rulebook]
 	reading chan struct{} // holds one token: one caller at a time reads a new rulebook, the others wait for it
@@ -82,6 +83,8 @@ type View struct {
 	principal Principal
 	reader    *store.Reader
 	now       time.Time
+	request   string
+	reads     *reads
 
 	bookOnce sync.Once
 	book     *Rulebook
@@ -90,7 +93,7 @@ type View struct {
 
 // View returns the view of a caller, at the moment at which the request came.
 func (a *App) View(p Principal) *View {
-	return &View{app: a, principal: p, reader: store.NewReader(a.store, p.Scope()), now: a.now()}
+	return &View{app: a, principal: p, reader: store.NewReader(a.store, p.Scope()), now: a.now(), reads: &reads{}}
 }
 
 // Enter returns the view of a caller whose token was verified, from the rulebook of this moment.
@@ -129,6 +132,9 @@ func ViewFrom(ctx context.Context) *View {
 
 // Principal returns the caller.
 func (v *View) Principal() Principal { return v.principal }
+
+// SetRequest gives the request the id by which the log names it. Call it before the view is used.
+func (v *View) SetRequest(id string) { v.request = id }
 
 // Now returns the moment of the request.
 func (v *View) Now() time.Time { return v.now }

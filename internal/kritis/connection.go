@@ -6,13 +6,15 @@ import (
 	"kritisgraph/internal/store"
 )
 
-// PageArgs are the arguments of a connection. Total asks for the number of all items in the same read.
+// PageArgs are the arguments of a connection. Total asks for the number of all items in the same read. Bare says that nothing
+// is asked beside it: the items are not given to the caller.
 type PageArgs struct {
 	First  *int32
 	After  *string
 	Last   *int32
 	Before *string
 	Total  bool
+	Bare   bool
 
 	// list is what the cursors belong to where the query itself moves with the clock; nil: the query.
 	list *store.Query
@@ -129,7 +131,7 @@ func (v *View) listPage(ctx context.Context, q store.Query, args PageArgs) (conn
 		return connection{}, err
 	}
 	page, err := v.app.store.List(ctx, v.reader.Scope(), placed(q, l.Query))
-	return connection{store: v.app.store, list: l, page: page}, err
+	return connection{store: v.app.store, list: l, page: args.given(page)}, err
 }
 
 // hopPage reads a page of the neighbors of one node, together with what else is read at this moment.
@@ -142,7 +144,15 @@ func (v *View) hopPage(ctx context.Context, parent store.ID, edge store.EdgeType
 	if err != nil {
 		return connection{}, err
 	}
-	return connection{store: v.app.store, list: l, page: pages[0]}, nil
+	return connection{store: v.app.store, list: l, page: args.given(pages[0])}, nil
+}
+
+// given is what the caller gets of a page.
+func (a PageArgs) given(p store.Page) store.Page {
+	if a.Bare {
+		p.Hits = nil
+	}
+	return p
 }
 
 // neighbors reads all neighbors of one node over an edge, at most MaxPage.

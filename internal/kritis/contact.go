@@ -22,7 +22,14 @@ type ContactPoint struct {
 	loaded   bool
 }
 
+// contactPoint returns a contact point that the caller is given.
 func (v *View) contactPoint(n store.Node) *ContactPoint {
+	v.noteRead(n)
+	return v.unreadContactPoint(n)
+}
+
+// unreadContactPoint returns one that may become part of an answer: who gives it to the caller notes it.
+func (v *View) unreadContactPoint(n store.Node) *ContactPoint {
 	return &ContactPoint{named: named{object{n}}, view: v, at: v.now}
 }
 
@@ -91,6 +98,9 @@ func far[T Node](ctx context.Context, v *View, from store.ID, edge store.EdgeTyp
 // Channels returns the channels that the caller may see, in order of preference.
 func (c *ContactPoint) Channels(ctx context.Context) ([]*ContactChannel, error) {
 	if c.loaded {
+		for _, channel := range c.channels {
+			c.view.noteChannel(channel, c.node.ID)
+		}
 		return c.channels, nil
 	}
 	hits, err := c.view.neighbors(ctx, c.node.ID, EdgeHasChannel, store.Out, LabelChannel, store.Order{Prop: "order"})
@@ -100,6 +110,7 @@ func (c *ContactPoint) Channels(ctx context.Context) ([]*ContactChannel, error) 
 	out := make([]*ContactChannel, len(hits))
 	for i, h := range hits {
 		out[i] = &ContactChannel{object{h.Node}}
+		c.view.noteChannel(out[i], c.node.ID)
 	}
 	return out, nil
 }

@@ -3,6 +3,7 @@ package kritis
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -69,6 +70,12 @@ func (v *View) Changes(ctx context.Context, of string, args PageArgs) (*ChangeCo
 		}
 	}
 	out.list, out.page = h.list, h.page
+	if args.Bare {
+		return out, nil
+	}
+	if err := h.noteRead(ctx); err != nil {
+		return nil, err
+	}
 	for i := range h.records {
 		c := h.change(&h.records[i])
 		out.Edges = append(out.Edges, &ChangeEdge{out.edge(i), c})
@@ -91,6 +98,7 @@ type history struct {
 	records []store.Record
 	images  map[rowKey]*store.Node // nil after a deletion
 	page    store.Page
+	marking store.TLP // the strictest of what was read
 }
 
 // partNames are the labels of things that have no global id and belong to the history of what owns them, and the field of
@@ -112,6 +120,7 @@ func (h *history) readThings(ctx context.Context) error {
 		}
 		for _, hit := range pages[0].Hits {
 			h.things = append(h.things, hit.Node.ID)
+			h.marking = max(h.marking, hit.Node.Settled.TLP.Effective())
 		}
 	}
 	return nil
@@ -173,6 +182,36 @@ func (h *history) oldest() store.Seq {
 		return 0
 	}
 	return min(h.records[0].Seq, h.records[len(h.records)-1].Seq)
+}
+
+// noteRead notes that the caller is given a part of the history: that is a read of the object, if it or one of its parts is
+// restricted, or was in an image that is shown. Nothing owns the things of which reads are noted, so the marking that an image
+// states is settled; the newest one, on the first page, is that of the object.
+func (h *history) noteRead(ctx context.Context) error {
+	id := h.list.Parent
+	label := store.Label(id.Kind())
+	if h.view.app.auditor == nil || len(h.records) == 0 || !restrictedAs(label, store.TLPRed) {
+		return nil
+	}
+	for _, n := range h.images {
+		if n != nil {
+			h.marking = max(h.marking, n.Own.TLP.Effective())
+		}
+	}
+	if h.list.Query.Start != nil && !restrictedAs(label, h.marking) {
+		n, err := h.view.reader.Node(ctx, id)
+		switch {
+		case err == nil:
+			h.marking = n.Settled.TLP
+		case errors.Is(err, store.ErrNotFound): // it was deleted
+		default:
+			return err
+		}
+	}
+	if restrictedAs(label, h.marking) {
+		h.view.reads.add(id)
+	}
+	return nil
 }
 
 // keep remembers the images of records.

@@ -18,7 +18,7 @@ func (v *View) object(ctx context.Context, n store.Node) (Node, error) {
 	case LabelFacility:
 		return &Facility{registered{object{n}, v}}, nil
 	case LabelIncident:
-		return &Incident{object{n}, v}, nil
+		return v.incident(n), nil
 	}
 	book, err := v.Rulebook(ctx)
 	if err != nil {

@@ -86,7 +86,7 @@ func (v *View) readContacts(ctx context.Context, from map[store.ID]bool) (*conta
 	for _, n := range graph.Nodes {
 		switch n.Label() {
 		case LabelContactPoint:
-			p := v.contactPoint(n)
+			p := v.unreadContactPoint(n)
 			p.channels, p.loaded = []*ContactChannel{}, true
 			d.points[n.ID] = p
 		case LabelChannel:

@@ -236,6 +236,12 @@ type Incident struct {
 	view *View
 }
 
+// incident returns an incident that the caller is given.
+func (v *View) incident(n store.Node) *Incident {
+	v.noteRead(n)
+	return &Incident{object{n}, v}
+}
+
 // Reference returns the key that people use.
 func (i *Incident) Reference() string { return i.text("reference") }
 

@@ -83,7 +83,7 @@ func logScopeCases() []scenario {
 			w.wantSeqs("the edge", w.log(x, of("HOLDS/Body/o>Contact/c")), 1, 2)
 			w.wantSeqs("what it led to", w.log(x, of("Contact/c")))
 		}},
-		{"events show with their subject, also a deleted one", func(w *world) {
+		{"events show with their subject, also a deleted one, and without one to nobody", func(w *world) {
 			w.put(forX("a"), forY("b"))
 			say := func(kind string, subjects ...store.ID) {
 				var events []store.Event
@@ -94,11 +94,12 @@ func logScopeCases() []scenario {
 			}
 			say("BOTH", "Memo/a", "Memo/b")
 			say("ONE", "Memo/b")
-			say("NONE", "Memo/none")
+			say("NONE", "Memo/none", "")
 			w.wantSeqs("records", w.log(x, store.LogQuery{}), 1, 2)
 			w.same("the events", w.log(x, store.LogQuery{After: 1}).Records[0].Change.Events, []store.Event{{Type: "BOTH", Subject: "Memo/a"}})
 			w.wantSeqs("a type whose subject is hidden", w.log(x, store.LogQuery{Events: []string{"ONE"}}))
 			w.wantSeqs("everything", w.log(all(), store.LogQuery{}), 1, 2, 3, 4)
+			w.same("an event without a subject", w.log(all(), store.LogQuery{After: 3}).Records[0].Change.Events[1], store.Event{Type: "NONE"})
 			w.remove("Memo/a")
 			w.wantSeqs("after the subject is gone", w.log(x, store.LogQuery{Events: []string{"BOTH"}}), 2)
 		}},

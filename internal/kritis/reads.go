@@ -1,0 +1,118 @@
+package kritis
+
+import (
+	"maps"
+	"slices"
+	"sync"
+
+	"kritisgraph/internal/store"
+)
+
+// EventRead is the type of the events that say who read what. They have no subject, so that no scope of a caller shows them.
+const EventRead = "READ"
+
+// restricted reports whether it is recorded who reads the node: contact points and channels above CLEAR, incidents from AMBER on.
+func restricted(n store.Node) bool {
+	return restrictedAs(n.Label(), n.Settled.TLP)
+}
+
+func restrictedAs(label store.Label, tlp store.TLP) bool {
+	switch label {
+	case LabelContactPoint, LabelChannel:
+		return tlp.Effective() > store.TLPClear
+	case LabelIncident:
+		return tlp.Effective() >= store.TLPAmber
+	}
+	return false
+}
+
+// reads are the restricted things that a request was given and that are not accepted for the log yet. It is safe for
+// concurrent use.
+type reads struct {
+	mu  sync.Mutex
+	ids map[store.ID]bool
+}
+
+func (r *reads) add(ids ...store.ID) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.ids == nil {
+		r.ids = map[store.ID]bool{}
+	}
+	for _, id := range ids {
+		r.ids[id] = true
+	}
+}
+
+// take returns all of them by id, and begins anew.
+func (r *reads) take() []store.ID {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	ids := slices.Sorted(maps.Keys(r.ids))
+	r.ids = nil
+	return ids
+}
+
+// noteRead notes that the caller is given a node.
+func (v *View) noteRead(n store.Node) {
+	if v.app.auditor != nil && restricted(n) {
+		v.reads.add(n.ID)
+	}
+}
+
+// noteChannel notes that the caller is given a channel: with one that is restricted it reads the contact point.
+func (v *View) noteChannel(c *ContactChannel, of store.ID) {
+	if v.app.auditor != nil && restricted(c.node) {
+		v.reads.add(of)
+	}
+}
+
+// maxRead is the greatest number of ids in one event.
+const maxRead = 100
+
+// Record has what the caller was given since the last call accepted for the log. An error is CodeUnavailable: nothing of it
+// may then be shown. Call it after all reads of a response, before it is sent.
+func (v *View) Record() error {
+	a := v.app.auditor
+	if a == nil {
+		return nil
+	}
+	ids := v.reads.take()
+	if len(ids) == 0 {
+		return nil
+	}
+	if err := a.accept(v.readEvents(ids)); err != nil {
+		v.reads.add(ids...) // for a part of the response that is sent nevertheless
+		return unrecorded(err)
+	}
+	return nil
+}
+
+// readEvents says what was read: an event for each label, several where there are many ids.
+func (v *View) readEvents(ids []store.ID) []store.Event {
+	byLabel := map[string][]string{}
+	for _, id := range ids {
+		byLabel[id.Kind()] = append(byLabel[id.Kind()], string(id))
+	}
+	roles := make([]string, len(v.principal.Roles))
+	for i, r := range v.principal.Roles {
+		roles[i] = string(r)
+	}
+	var events []store.Event
+	for _, label := range slices.Sorted(maps.Keys(byLabel)) {
+		for part := range slices.Chunk(byLabel[label], maxRead) {
+			props := map[string]store.Value{
+				"actor": store.String(v.principal.Subject), "at": store.Int(v.now.UnixMicro()), "label": store.String(label),
+				"ids": store.Strings(part...), "count": store.Int(int64(len(byLabel[label]))),
+			}
+			if len(roles) > 0 {
+				props["roles"] = store.Strings(roles...)
+			}
+			if v.request != "" {
+				props["request"] = store.String(v.request)
+			}
+			events = append(events, store.Event{Type: EventRead, Props: props})
+		}
+	}
+	return events
+}
