@@ -138,14 +138,34 @@ func TestNoPathToARestrictedThingIsUnrecorded(t *testing.T) {
 	}
 }
 
-// unwritable is a driver whose commits fail.
+func TestWhatAMutationShowsIsInTheLogBeforeTheNextOne(t *testing.T) {
+	w := hiddenWorld(t)
+	audited(w)
+	confirm := func(id store.ID) string {
+		return `contactPointConfirm(input: {id: "` + kritis.GlobalID(id) + `"}) { contactPoint { channels { value } } userErrors { code } }`
+	}
+	query[object](t, w, `mutation { a: `+confirm("ContactPoint/office-bsi")+` b: `+confirm("ContactPoint/zkl-de-by")+` }`, nil)
+	page, err := w.store.Log(t.Context(), kritis.Maintenance(), store.LogQuery{Newest: true, Limit: 3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var actions []string
+	for _, r := range page.Records {
+		actions = append(actions, r.Change.Meta.Action)
+	}
+	if diff := cmp.Diff([]string{"contactPointConfirm", "READ", "contactPointConfirm"}, actions); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// unwritable is a driver that does not commit reads.
 type unwritable struct {
 	store.Driver
 	err error
 }
 
 func (u *unwritable) Commit(ctx context.Context, c store.Change) (store.Mark, error) {
-	if u.err != nil {
+	if u.err != nil && c.Meta.Action == "READ" {
 		return store.Mark{}, u.err
 	}
 	return u.Driver.Commit(ctx, c)
@@ -173,9 +193,16 @@ func TestAResponseThatCannotBeRecordedIsWithheld(t *testing.T) {
 		t.Errorf("status %d: %s", r.status, r.text)
 	}
 	query[object](t, w, public, nil)
+	input := object{"input": object{"id": kritis.GlobalID("ContactPoint/zkl-de-by"), "expectedVersion": 1}}
+	if r := w.reply(t, developer, confirmDocument, input); !strings.Contains(r.text, `"code":"UNAVAILABLE"`) {
+		t.Errorf("a change: %s", r.text)
+	}
 	driver.err = nil
 	if err := auditor.Flush(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	query[object](t, w, restricted, nil)
+	if done := query[confirmed](t, w, confirmDocument, input).ContactPointConfirm; len(done.UserErrors) > 0 {
+		t.Errorf("the change was made before: %v", done.UserErrors)
+	}
 }

@@ -31,7 +31,7 @@ func (r recorder) InterceptResponse(ctx context.Context, next graphql.ResponseHa
 	if response == nil {
 		return nil
 	}
-	if err := kritis.ViewFrom(ctx).Record(); err != nil {
+	if err := kritis.ViewFrom(ctx).Record(ctx); err != nil {
 		return &graphql.Response{Errors: gqlerror.List{r.present(ctx, err)}}
 	}
 	return response

@@ -83,7 +83,6 @@ type View struct {
 	principal Principal
 	reader    *store.Reader
 	now       time.Time
-	request   string
 	reads     *reads
 
 	bookOnce sync.Once
@@ -133,8 +132,12 @@ func ViewFrom(ctx context.Context) *View {
 // Principal returns the caller.
 func (v *View) Principal() Principal { return v.principal }
 
-// SetRequest gives the request the id by which the log names it. Call it before the view is used.
-func (v *View) SetRequest(id string) { v.request = id }
+// again returns a view of the same request at this moment.
+func (v *View) again() *View {
+	fresh := v.app.View(v.principal)
+	fresh.reads = v.reads
+	return fresh
+}
 
 // Now returns the moment of the request.
 func (v *View) Now() time.Time { return v.now }

@@ -152,6 +152,13 @@ func (a *Auditor) settle(err error) {
 	}
 }
 
+// failing reports whether the last attempt to write failed.
+func (a *Auditor) failing() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.failed != nil
+}
+
 func (a *Auditor) write(ctx context.Context) error {
 	a.mu.Lock()
 	until := a.accepted
@@ -197,19 +204,4 @@ func (a *Auditor) next(until int64) bool {
 	a.taken = n
 	a.waiting, a.size = a.waiting[n:], a.size-size
 	return true
-}
-
-// RecordNow is Record, and returns when what this view and others were given is in the log. Call it before a change is made:
-// with an error, which is CodeUnavailable, it must not be.
-func (v *View) RecordNow(ctx context.Context) error {
-	if v.app.auditor == nil {
-		return nil
-	}
-	if err := v.Record(); err != nil {
-		return err
-	}
-	if err := v.app.auditor.Flush(ctx); err != nil {
-		return unrecorded(err)
-	}
-	return nil
 }

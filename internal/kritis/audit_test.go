@@ -86,7 +86,6 @@ func newLedgered(t *testing.T, amber int) *ledgered {
 func (l *ledgered) read(t *testing.T, p kritis.Principal, first int32) *kritis.View {
 	t.Helper()
 	v := l.app.View(p)
-	v.SetRequest("request-of-" + p.Subject)
 	if _, err := v.Incidents(t.Context(), kritis.ListArgs{Page: kritis.PageArgs{First: &first}}); err != nil {
 		t.Fatal(err)
 	}
@@ -147,16 +146,16 @@ func TestReadsOfASecondAreOneCommit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLedgered(t, 3)
 		end := l.running(t)
-		must(t, l.read(t, kritis.Development("a"), 2).Record())
+		must(t, l.read(t, kritis.Development("a"), 2).Record(t.Context()))
 		pass(700 * time.Millisecond)
-		must(t, l.read(t, kritis.Development("b"), 3).Record())
-		must(t, l.read(t, kritis.Anonymous(), 3).Record())
+		must(t, l.read(t, kritis.Development("b"), 3).Record(t.Context()))
+		must(t, l.read(t, kritis.Anonymous(), 3).Record(t.Context()))
 		l.want(t, "before the second is over")
 		pass(300 * time.Millisecond)
 		l.want(t, "after a second", "a 2, b 3")
 		pass(time.Hour)
 		l.want(t, "when nobody reads", "a 2, b 3")
-		must(t, l.read(t, kritis.Development("c"), 1).Record())
+		must(t, l.read(t, kritis.Development("c"), 1).Record(t.Context()))
 		end()
 		l.want(t, "at the end", "a 2, b 3", "c 1")
 	})
@@ -165,12 +164,12 @@ func TestReadsOfASecondAreOneCommit(t *testing.T) {
 func TestAReadIsRecordedOnceUnlessItIsRepeated(t *testing.T) {
 	l := newLedgered(t, 3)
 	v := l.read(t, kritis.Development("a"), 2)
-	must(t, v.Record())
-	must(t, v.Record())
+	must(t, v.Record(t.Context()))
+	must(t, v.Record(t.Context()))
 	must(t, l.auditor.Flush(t.Context()))
 	must(t, l.auditor.Flush(t.Context()))
 	l.want(t, "two records of one read", "a 2")
-	must(t, l.read(t, kritis.Development("a"), 2).Record())
+	must(t, l.read(t, kritis.Development("a"), 2).Record(t.Context()))
 	must(t, l.auditor.Flush(t.Context()))
 	l.want(t, "the next request", "a 2", "a 2")
 }
@@ -183,7 +182,7 @@ func TestAnEventSaysWhoReadWhatAndWhen(t *testing.T) {
 	if _, err := v.Incidents(t.Context(), kritis.ListArgs{Page: kritis.PageArgs{Last: &last}}); err != nil {
 		t.Fatal(err)
 	}
-	must(t, v.Record())
+	must(t, v.Record(kritis.WithRequestID(t.Context(), "request-of-a")))
 	must(t, l.auditor.Flush(t.Context()))
 	page, err := l.store.Log(t.Context(), kritis.Maintenance(), store.LogQuery{Events: []string{kritis.EventRead}})
 	must(t, err)
@@ -218,22 +217,22 @@ func TestWithoutALogNothingRestrictedIsShown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLedgered(t, 3)
 		end := l.running(t)
-		must(t, l.read(t, kritis.Development("a"), 1).Record())
+		must(t, l.read(t, kritis.Development("a"), 1).Record(t.Context()))
 		l.driver.fail(store.ErrUnavailable, nil)
 		pass(time.Second)
 		refused := l.read(t, kritis.Development("b"), 2)
-		err := refused.Record()
+		err := refused.Record(t.Context())
 		if e := kritis.AsError(err); err == nil || e.Code != kritis.CodeUnavailable || !strings.Contains(e.Message, "audit log cannot be written") {
 			t.Errorf("a restricted read: %v", err)
 		}
-		must(t, l.read(t, kritis.Anonymous(), 2).Record())
+		must(t, l.read(t, kritis.Anonymous(), 2).Record(t.Context()))
 		if err := l.auditor.Flush(t.Context()); !errors.Is(err, store.ErrUnavailable) {
 			t.Errorf("a flush: %v", err)
 		}
 		l.driver.fail(nil, nil)
 		pass(time.Second)
 		l.want(t, "what was accepted before", "a 1")
-		must(t, refused.Record())
+		must(t, refused.Record(t.Context()))
 		end()
 		l.want(t, "all", "a 1", "b 2")
 		if len(l.told) != 2 || !strings.Contains(l.told[0], "recording reads") || l.told[1] != "<nil>" {
@@ -244,11 +243,16 @@ func TestWithoutALogNothingRestrictedIsShown(t *testing.T) {
 
 func TestAChangeWaitsForTheReadsBeforeIt(t *testing.T) {
 	l := newLedgered(t, 3)
-	must(t, l.read(t, kritis.Development("a"), 1).Record())
+	must(t, l.read(t, kritis.Development("a"), 1).Record(t.Context()))
 	must(t, l.read(t, kritis.Development("b"), 2).RecordNow(t.Context()))
 	l.want(t, "before the change", "a 1, b 2")
-	must(t, l.read(t, kritis.Development("c"), 1).Record())
+	must(t, l.read(t, kritis.Development("c"), 1).Record(t.Context()))
+	must(t, l.app.View(kritis.Development("e")).RecordNow(t.Context()))
+	l.want(t, "before a change of somebody who was given nothing", "a 1, b 2")
 	l.driver.fail(store.ErrUnavailable, nil)
+	if err := l.auditor.Flush(t.Context()); err == nil {
+		t.Fatal("the driver commits")
+	}
 	for name, v := range map[string]*kritis.View{
 		"that was given something": l.read(t, kritis.Development("d"), 1), "that was given nothing": l.app.View(kritis.Development("e")),
 	} {
@@ -258,26 +262,27 @@ func TestAChangeWaitsForTheReadsBeforeIt(t *testing.T) {
 	}
 	l.driver.fail(nil, nil)
 	must(t, l.app.View(kritis.Development("e")).RecordNow(t.Context()))
+	l.want(t, "when the log can be written again", "a 1, b 2", "c 1")
 	must(t, kritis.NewApp(l.store, func() time.Time { return testNow }).View(kritis.Development("f")).RecordNow(t.Context()))
 }
 
 func TestACommitWithoutAnAnswerIsNotMadeTwice(t *testing.T) {
 	l := newLedgered(t, 3)
-	must(t, l.read(t, kritis.Development("a"), 1).Record())
+	must(t, l.read(t, kritis.Development("a"), 1).Record(t.Context()))
 	l.driver.fail(nil, store.ErrUnknownOutcome)
 	if err := l.auditor.Flush(t.Context()); !errors.Is(err, store.ErrUnknownOutcome) {
 		t.Errorf("got %v", err)
 	}
 	l.driver.fail(nil, nil)
 	must(t, l.auditor.Flush(t.Context()))
-	must(t, l.read(t, kritis.Development("b"), 1).Record())
+	must(t, l.read(t, kritis.Development("b"), 1).Record(t.Context()))
 	must(t, l.auditor.Flush(t.Context()))
 	l.want(t, "the log", "a 1", "b 1")
 }
 
 func TestACallerThatGivesUpDoesNotCloseTheLog(t *testing.T) {
 	l := newLedgered(t, 3)
-	must(t, l.read(t, kritis.Development("a"), 1).Record())
+	must(t, l.read(t, kritis.Development("a"), 1).Record(t.Context()))
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
 	l.driver.fail(context.Canceled, nil)
@@ -285,7 +290,7 @@ func TestACallerThatGivesUpDoesNotCloseTheLog(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	l.driver.fail(nil, nil)
-	must(t, l.read(t, kritis.Development("b"), 1).Record())
+	must(t, l.read(t, kritis.Development("b"), 1).Record(t.Context()))
 }
 
 func TestMemoryForReadsIsBounded(t *testing.T) {
@@ -293,15 +298,15 @@ func TestMemoryForReadsIsBounded(t *testing.T) {
 	accepted := 0
 	var err error
 	for ; err == nil && accepted < 1_000; accepted++ {
-		err = l.read(t, kritis.Development("a"), 100).Record()
+		err = l.read(t, kritis.Development("a"), 100).Record(t.Context())
 	}
 	if kritis.AsError(err).Code != kritis.CodeUnavailable || accepted < 100 {
 		t.Fatalf("after %d lists: %v", accepted, err)
 	}
-	must(t, l.read(t, kritis.Anonymous(), 100).Record())
+	must(t, l.read(t, kritis.Anonymous(), 100).Record(t.Context()))
 	must(t, l.auditor.Flush(t.Context())) // in commits that the store takes
 	if n := len(strings.Split(strings.Join(l.recorded(t), ", "), ", ")); n != accepted-1 {
 		t.Errorf("%d lists were accepted, %d recorded", accepted-1, n)
 	}
-	must(t, l.read(t, kritis.Development("a"), 100).Record())
+	must(t, l.read(t, kritis.Development("a"), 100).Record(t.Context()))
 }

@@ -113,11 +113,14 @@ func (v *View) mutate(ctx context.Context, m mutation, build func(context.Contex
 			d.Meta.Reason = *m.reason
 		}
 		d.Once = once
+		if err := v.RecordNow(ctx); err != nil {
+			return outcome{}, err
+		}
 		out, done, err := v.commit(ctx, d.Change)
 		if done || err != nil {
 			return out, err
 		}
-		view = v.app.View(v.principal)
+		view = v.again()
 	}
 	return outcome{errors: []*UserError{userError(UserConflict, inputPath(), "Others changed the same things again and again: read them and try again.")}}, nil
 }
@@ -190,7 +193,7 @@ func (v *View) committed(mark store.Mark, result []store.ID) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
-	return outcome{View: v.app.View(v.principal), result: result, token: &token}, nil
+	return outcome{View: v.again(), result: result, token: &token}, nil
 }
 
 // resultOf returns the first thing of the result as the caller sees it after the commit, nil where nothing was committed or it

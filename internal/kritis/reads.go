@@ -1,6 +1,7 @@
 package kritis
 
 import (
+	"context"
 	"maps"
 	"slices"
 	"sync"
@@ -72,24 +73,43 @@ const maxRead = 100
 
 // Record has what the caller was given since the last call accepted for the log. An error is CodeUnavailable: nothing of it
 // may then be shown. Call it after all reads of a response, before it is sent.
-func (v *View) Record() error {
+func (v *View) Record(ctx context.Context) error {
+	_, err := v.record(ctx)
+	return err
+}
+
+// record also says whether there was something.
+func (v *View) record(ctx context.Context) (some bool, err error) {
 	a := v.app.auditor
 	if a == nil {
-		return nil
+		return false, nil
 	}
 	ids := v.reads.take()
 	if len(ids) == 0 {
-		return nil
+		return false, nil
 	}
-	if err := a.accept(v.readEvents(ids)); err != nil {
+	if err := a.accept(v.readEvents(ids, RequestID(ctx))); err != nil {
 		v.reads.add(ids...) // for a part of the response that is sent nevertheless
+		return true, unrecorded(err)
+	}
+	return true, nil
+}
+
+// RecordNow is Record, and returns when what the caller was given is in the log. Call it before a change is made: with an error,
+// which is CodeUnavailable, it must not be.
+func (v *View) RecordNow(ctx context.Context) error {
+	some, err := v.record(ctx)
+	if a := v.app.auditor; err != nil || a == nil || !some && !a.failing() {
+		return err
+	}
+	if err := v.app.auditor.Flush(ctx); err != nil {
 		return unrecorded(err)
 	}
 	return nil
 }
 
 // readEvents says what was read: an event for each label, several where there are many ids.
-func (v *View) readEvents(ids []store.ID) []store.Event {
+func (v *View) readEvents(ids []store.ID, request string) []store.Event {
 	byLabel := map[string][]string{}
 	for _, id := range ids {
 		byLabel[id.Kind()] = append(byLabel[id.Kind()], string(id))
@@ -108,8 +128,8 @@ func (v *View) readEvents(ids []store.ID) []store.Event {
 			if len(roles) > 0 {
 				props["roles"] = store.Strings(roles...)
 			}
-			if v.request != "" {
-				props["request"] = store.String(v.request)
+			if request != "" {
+				props["request"] = store.String(request)
 			}
 			events = append(events, store.Event{Type: EventRead, Props: props})
 		}

@@ -104,7 +104,6 @@ func (s *Server) withView(next http.Handler) http.Handler {
 			s.refuseError(w, r, "caller refused", err)
 			return
 		}
-		view.SetRequest(w.Header().Get(requestIDHeader))
 		next.ServeHTTP(w, r.WithContext(kritis.WithView(r.Context(), view)))
 	})
 }
