@@ -3,9 +3,9 @@ package kritis
 import (
 	"cmp"
 	"context"
-	"slices"
 	"time"
 
+	"kritisgraph/internal/kritis/channel"
 	"kritisgraph/internal/store"
 )
 
@@ -95,18 +95,23 @@ func far[T Node](ctx context.Context, v *View, from store.ID, edge store.EdgeTyp
 	return x, nil
 }
 
-// Channels returns the channels that the caller may see, in order of preference.
+// Channels returns the channels that the caller may see and that hold at the moment that the contact point speaks of, in order of
+// preference.
 func (c *ContactPoint) Channels(ctx context.Context) ([]*ContactChannel, error) {
 	if c.loaded {
-		for _, channel := range c.channels {
-			c.view.noteChannel(channel, c.node.ID)
+		for _, x := range c.channels {
+			c.view.noteChannel(x, c.node.ID)
 		}
 		return c.channels, nil
 	}
-	hits, err := c.view.neighbors(ctx, c.node.ID, EdgeHasChannel, store.Out, LabelChannel, store.Order{Prop: "order"})
+	pages, err := c.view.reader.Neighbors(ctx, store.Hop{
+		From: []store.ID{c.node.ID}, Edge: EdgeHasChannel, Dir: store.Out,
+		Query: store.Query{Labels: []store.Label{LabelChannel}, ValidOn: DayOf(c.at), Order: []store.Order{{Prop: "order"}}, Limit: store.MaxPage},
+	})
 	if err != nil {
 		return nil, err
 	}
+	hits := pages[0].Hits
 	out := make([]*ContactChannel, len(hits))
 	for i, h := range hits {
 		out[i] = &ContactChannel{object{h.Node}}
@@ -181,45 +186,21 @@ func reachability(channels []*ContactChannel, at time.Time, hours *string) *Reac
 	return r
 }
 
-var weekdays = []string{"MO", "TU", "WE", "TH", "FR", "SA", "SU"}
-
-// window returns the window that holds the moment or is the next one, nil where none is recorded. The form of a window is
-// "MO-FR 09:00-15:00": days of the week from MO, TU, WE, TH, FR, SA, SU, one or a range, and hours of Europe/Berlin.
-func window(windows []string, at time.Time) *TimeWindow {
-	local := at.In(Berlin)
-	var best *TimeWindow
-	for day := range 8 {
-		date := local.AddDate(0, 0, day)
-		for _, text := range windows {
-			w, ok := windowOn(text, date)
-			if !ok || !w.End.After(at) {
-				continue
-			}
-			if best == nil || w.Start.Before(best.Start) {
-				best = &w
-			}
-		}
-		if best != nil {
-			return best
+// window returns the window that holds the moment or is the next one, nil where none is recorded. Hours are those of
+// Europe/Berlin; what is no window is none.
+func window(texts []string, at time.Time) *TimeWindow {
+	windows := make([]channel.Window, 0, len(texts))
+	for _, text := range texts {
+		if w, err := channel.ParseWindow(text); err == nil {
+			windows = append(windows, w)
 		}
 	}
-	return nil
-}
-
-func windowOn(text string, date time.Time) (TimeWindow, bool) {
-	if len(text) < len("MO 09:00-15:00") {
-		return TimeWindow{}, false
+	if len(windows) == 0 {
+		return nil
 	}
-	days, hours := text[:len(text)-12], text[len(text)-11:]
-	first, last := days[:2], days[len(days)-2:]
-	today := (int(date.Weekday()) + 6) % 7
-	if today < slices.Index(weekdays, first) || today > slices.Index(weekdays, last) {
-		return TimeWindow{}, false
+	span, ok := channel.Next(windows, at, Berlin)
+	if !ok {
+		return nil
 	}
-	clock := func(s string) (time.Time, error) {
-		return time.ParseInLocation(time.DateOnly+" 15:04", date.Format(time.DateOnly)+" "+s, Berlin)
-	}
-	start, err1 := clock(hours[:5])
-	end, err2 := clock(hours[6:])
-	return TimeWindow{Start: start, End: end}, err1 == nil && err2 == nil
+	return &TimeWindow{Start: span.Start, End: span.End}
 }

@@ -130,8 +130,19 @@ func (r *Responsibility) contact(s *responsibility.Step, act *responsibility.Act
 		return nil
 	}
 	at := *p
-	at.at = r.at
+	at.at, at.channels = r.at, channelsOn(p.channels, r.Day)
 	return &at
+}
+
+// channelsOn keeps the channels that hold on the day.
+func channelsOn(channels []*ContactChannel, day Day) []*ContactChannel {
+	out := make([]*ContactChannel, 0, len(channels))
+	for _, c := range channels {
+		if store.ValidOn(c.node.Props, day) {
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 func (d *contactDirectory) find(s *responsibility.Step, act *responsibility.Act, day store.Day) *ContactPoint {
@@ -292,10 +303,11 @@ func (c *Coverage) lack(points []*ContactPoint, role ContactPointRole) responsib
 		if p.Role() != role || p.Status() != ContactPublished || !store.ValidOn(p.node.Props, c.Day) {
 			continue
 		}
+		channels := channelsOn(p.channels, c.Day)
 		switch {
-		case slices.ContainsFunc(p.channels, (*ContactChannel).Always):
+		case slices.ContainsFunc(channels, (*ContactChannel).Always):
 			return ""
-		case len(p.channels) > 0:
+		case len(channels) > 0:
 			reason = responsibility.No247Channel
 		case reason == responsibility.NotPublished:
 			reason = responsibility.NoChannel

@@ -148,7 +148,7 @@ var roleOfContact = map[ContactPointRole]responsibility.Role{
 	ContactZKL: responsibility.BSIContactPoint, ContactBBK: responsibility.BBKContactPoint,
 }
 
-// held lists the contact points whose holder is published.
+// held lists the contact points whose holder is published, with the days on which they hold.
 func (b *bookBuilder) held() []responsibility.Held {
 	var out []responsibility.Held
 	for _, n := range b.book.contacts {
@@ -159,7 +159,10 @@ func (b *bookBuilder) held() []responsibility.Held {
 		}
 		for _, act := range toAll[*LegalAct](b, n.ID, EdgeUnder) {
 			for _, land := range toAll[*FederalState](b, n.ID, EdgeContactFor) {
-				out = append(out, responsibility.Held{Act: act.Slug(), Role: role, Land: landCode(land)})
+				out = append(out, responsibility.Held{
+					Act: act.Slug(), Role: role, Land: landCode(land),
+					ValidFrom: responsibility.Day(o.text(store.ValidFrom)), ValidUntil: responsibility.Day(o.text(store.ValidUntil)),
+				})
 			}
 		}
 	}

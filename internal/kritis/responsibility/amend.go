@@ -113,8 +113,8 @@ func (rb *Rulebook) data() Data {
 	for i := range rb.rows {
 		d.Competences = append(d.Competences, *rb.rows[i].Competence)
 	}
-	for h := range rb.held {
-		d.Held = append(d.Held, h)
+	for _, held := range rb.held {
+		d.Held = append(d.Held, held...)
 	}
 	return d
 }

@@ -1,6 +1,9 @@
 package responsibility
 
-import "math/bits"
+import (
+	"math/bits"
+	"slices"
+)
 
 // stepHit is a body found in one completion. role is an index of the act's roles, land an index or federal.
 type stepHit struct {
@@ -143,11 +146,11 @@ func (e *evaluation) gapOf(a *act, s stepHit) GapCode {
 	if code == "" || len(e.rb.held) == 0 {
 		return code
 	}
-	h := Held{Act: a.Slug, Role: s.row.Role}
+	p := place{act: a.Slug, role: s.row.Role}
 	if s.land >= 0 {
-		h.Land = e.rb.lands[s.land].Code
+		p.land = e.rb.lands[s.land].Code
 	}
-	if e.rb.held[h] {
+	if slices.ContainsFunc(e.rb.held[p], func(h Held) bool { return h.on(e.day) }) {
 		return ""
 	}
 	return code

@@ -207,8 +207,8 @@ func (c *comparer) twin(cell cellKey) cellKey {
 				}
 			}
 			for h := range rb.held { // the same in both
-				if h.Land != "" {
-					own[rb.landByCode[h.Land]] += " " + h.Land
+				if h.land != "" {
+					own[rb.landByCode[h.land]] += " " + h.land
 				}
 			}
 		}

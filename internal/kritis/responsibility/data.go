@@ -148,10 +148,25 @@ type Designation struct {
 	Trigger   string // ENTRY_INTO_FORCE, ENTRY_INTO_FORCE_OF_ORDINANCE
 }
 
-// Held says that a contact point of this act, role and Land (empty for federal bodies) has a published holder: it closes the
-// gap of the step, and nothing else changes.
+// Held says that a contact point of this act, role and Land (empty for federal bodies) has a published holder, from one day until
+// another (open where empty): on these days it closes the gap of the step, and nothing else changes.
 type Held struct {
-	Act  string
-	Role Role
-	Land string
+	Act                   string
+	Role                  Role
+	Land                  string
+	ValidFrom, ValidUntil Day
+}
+
+// place is what a contact point is held for.
+type place struct {
+	act  string
+	role Role
+	land string
+}
+
+func (h *Held) place() place { return place{h.Act, h.Role, h.Land} }
+
+// on reports whether it is held on the day.
+func (h *Held) on(day Day) bool {
+	return (h.ValidFrom == "" || h.ValidFrom <= day) && (h.ValidUntil == "" || day < h.ValidUntil)
 }

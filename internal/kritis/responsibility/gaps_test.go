@@ -186,6 +186,17 @@ func TestHoldersCloseGapsAndChangeNothingElse(t *testing.T) {
 		Role: responsibility.Supervision, Confidence: "verified",
 	}
 	held := responsibility.Held{Act: "kritisdachg", Role: responsibility.BBKContactPoint, Land: "BY"}
+	const tomorrow = "2026-11-02"
+	until := func(from, until responsibility.Day) responsibility.Held {
+		h := held
+		h.ValidFrom, h.ValidUntil = from, until
+		return h
+	}
+	unheld := []string{
+		"supervision state-competent-authority (BY) SECTOR ! NOT_DESIGNATED",
+		"bbk_contact_point kritisdachg-contact-de-by (BY) CROSS_SECTOR ! NOT_PUBLISHED",
+	}
+	holding := []string{unheld[0], "bbk_contact_point kritisdachg-contact-de-by (BY) CROSS_SECTOR"}
 	tests := []struct {
 		name    string
 		rows    []responsibility.Competence
@@ -209,6 +220,11 @@ func TestHoldersCloseGapsAndChangeNothingElse(t *testing.T) {
 				"supervision state-competent-authority (BY) SECTOR ! NOT_DESIGNATED", "bbk_contact_point kritisdachg-contact-de-by (BY) CROSS_SECTOR",
 			}, responsibility.Partial,
 		},
+		{"one from today on", nil, []responsibility.Held{until(today, "")}, "BY", holding, responsibility.Partial},
+		{"one from tomorrow on", nil, []responsibility.Held{until(tomorrow, "")}, "BY", unheld, responsibility.Partial},
+		{"one until tomorrow", nil, []responsibility.Held{until("", tomorrow)}, "BY", holding, responsibility.Partial},
+		{"one that ends today", nil, []responsibility.Held{until("", today)}, "BY", unheld, responsibility.Partial},
+		{"one that ended, and one that follows", nil, []responsibility.Held{until("", today), until(today, "")}, "BY", holding, responsibility.Partial},
 		{
 			"both", []responsibility.Competence{own}, []responsibility.Held{held}, "BY",
 			[]string{"supervision lsi-by (BY) SECTOR", "bbk_contact_point kritisdachg-contact-de-by (BY) CROSS_SECTOR"}, responsibility.Resolved,

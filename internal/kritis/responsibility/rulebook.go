@@ -26,7 +26,7 @@ type Rulebook struct {
 	serviceBySlug map[string]int
 
 	designations []Designation
-	held         map[Held]bool
+	held         map[place][]Held
 
 	leaves    []leaf
 	ofService map[string][]int // leaves by slug of the service; narrowed by branch: service + "/" + branch
@@ -77,10 +77,10 @@ func NewRulebook(d Data) (*Rulebook, error) {
 	}
 	rb := &Rulebook{
 		bodies: d.Bodies, sectors: d.Sectors, branches: d.Branches, services: d.Services, designations: d.Designations,
-		held: make(map[Held]bool, len(d.Held)),
+		held: make(map[place][]Held, len(d.Held)),
 	}
 	for _, h := range d.Held {
-		rb.held[h] = true
+		rb.held[h.place()] = append(rb.held[h.place()], h)
 	}
 	rb.lands = slices.Clone(d.Lands)
 	slices.SortFunc(rb.lands, func(a, b Land) int { return cmp.Compare(a.Code, b.Code) })
