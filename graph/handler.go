@@ -28,7 +28,8 @@ type Options struct {
 
 // NewHandler serves a schema over HTTP: POST, and GET for queries, with the limits of the caller's role, one error presenter,
 // introspection, and the language of the request in the context (see kritis.WithLanguage). Authentication, rates, CORS and the
-// kritis.View of the caller, without which it panics, are the server's, around it; persisted queries are not served.
+// kritis.View of the caller, without which it panics, are the server's, around it. A program with an integration key runs the
+// documents of its key alone, which it may name by their hash.
 func NewHandler(schema graphql.ExecutableSchema, options Options) http.Handler {
 	log := options.Log
 	if log == nil {
@@ -55,7 +56,7 @@ func newLimited(schema graphql.ExecutableSchema, limits guard.Limits, log *slog.
 	server.Use(extension.Introspection{})
 	server.Use(recorder{present(log, schema.Schema())})
 	server.Use(gate{schema: schema.Schema(), limits: limits, documents: documents})
-	server.AddTransport(transport.HTTP{MaxBytes: limits.BodyBytes})
+	server.AddTransport(transport.HTTP{MaxBytes: limits.BodyBytes, Stored: storedDocument})
 
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), limits.Time)
@@ -90,9 +91,12 @@ func (g gate) Validate(graphql.ExecutableSchema) error {
 	return nil
 }
 
-// MutateOperationParameters refuses variables that nest too deep, and a document for its text or shape. A document that is
-// remembered passed before.
+// MutateOperationParameters refuses a document that the key of the caller does not run, before anything is said of it; variables
+// that nest too deep; and a document for its text or shape. A document that is remembered passed before.
 func (g gate) MutateOperationParameters(ctx context.Context, request *graphql.RawParams) *gqlerror.Error {
+	if err := kritis.ViewFrom(ctx).MayRun(ctx, request.Query); err != nil {
+		return gqlerror.Wrap(err)
+	}
 	if err := guard.Values(request.Variables, g.limits); err != nil {
 		return err
 	}
@@ -109,9 +113,17 @@ func (g gate) MutateOperationParameters(ctx context.Context, request *graphql.Ra
 	return guard.Shape(doc, g.limits)
 }
 
-// MutateOperationContext refuses an operation for a field that its caller may not ask for, its one-of variables or its cost.
+// MutateOperationContext refuses an operation for a field that its caller may not ask for, its one-of variables or its cost, and
+// to programs with a key what is no query.
 func (g gate) MutateOperationContext(ctx context.Context, op *graphql.OperationContext) *gqlerror.Error {
-	if err := policy.Check(op.Doc, op.Operation, kritis.ViewFrom(ctx).Principal()); err != nil {
+	caller := kritis.ViewFrom(ctx).Principal()
+	if caller.Integration() {
+		op.DisableIntrospection = true
+		if op.Operation.Operation != ast.Query {
+			return gqlerror.Wrap(&kritis.Error{Code: kritis.CodeForbidden, Message: "An integration key reads: it runs queries only."})
+		}
+	}
+	if err := policy.Check(op.Doc, op.Operation, caller); err != nil {
 		return gqlerror.Wrap(err) // the presenter gives it the form of all errors
 	}
 	if err := guard.OneOf(g.schema, op.Operation, op.Variables); err != nil {

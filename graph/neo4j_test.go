@@ -26,6 +26,8 @@ func onNeo4j(t testing.TB) *world {
 	return newWorld(t, driver)
 }
 
+func TestKeysOnNeo4j(t *testing.T) { checkKeys(t, onNeo4j(t)) }
+
 func TestContractOnNeo4j(t *testing.T) { checkContract(t, onNeo4j(t)) }
 
 func TestHistoryOnNeo4j(t *testing.T) {

@@ -24,6 +24,7 @@ var connections = map[string]string{
 	"Query.facilities":            `{ facilities(where: {federalState: {in: [BY, NI]}}, orderBy: {field: NAME, direction: DESC}%) { $ } }`,
 	"Query.incidents":             `{ incidents(where: {demo: {eq: true}}%) { $ } }`,
 	"Query.competences":           `{ competences(where: {level: {eq: FEDERAL}, legalAct: {in: ["bsig", "tkg"]}}, orderBy: {field: KEY, direction: DESC}%) { $ } }`,
+	"Query.integrationKeys":       `{ integrationKeys(%) { $ } }`,
 	"Query.search":                `{ search(text: "bund"%) { $ } }`,
 	"Query.changes":               `{ changes(of: "` + kritis.GlobalID("Incident/demo-2") + `"%) { $ } }`,
 	"FederalState.contactPoints":  `{ federalState(code: BY) { contactPoints(where: {}%) { $ } } }`,
@@ -87,6 +88,9 @@ func TestPagesOfEveryListAreTheList(t *testing.T) {
 	w := onSQLite(t)
 	for range 6 {
 		w.amend(t, "Incident/demo-2", store.TLPAmber, map[string]store.Value{"severity": store.String("LOW")})
+	}
+	for range 5 {
+		w.program(t, nil)
 	}
 	for _, def := range loadSchema(t).Types {
 		for _, f := range def.Fields {

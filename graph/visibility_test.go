@@ -127,7 +127,7 @@ var rootCalls = []struct {
 	{`legalAct(slug: "bsig")`, 4}, {`legalActs`, 3}, {`sector(slug: "energy")`, 4}, {`sectors`, 3}, {`branch(slug: "electricity")`, 4}, {`service(slug: "electricity-supply")`, 4},
 	{`operator(reference: "demo-op-0001")`, 3}, {`operators(first: 100)`, 3}, {`facility(reference: "demo-fa-0001")`, 3}, {`facilities(first: 50)`, 3},
 	{`incident(reference: "demo-1")`, 3}, {`incidents(first: 100)`, 3}, {`competences(first: 30)`, 3}, {`viewer`, 3}, {`coverage(legalAct: "bsig")`, 3},
-	{`search(text: "demo")`, 3}, {`search(text: "demo-op-0001")`, 3}, {`search(text: "musterau", types: [OPERATOR, FACILITY])`, 3}, {`search(text: "ransomware")`, 3},
+	{`integrationKeys(first: 10)`, 3}, {`search(text: "demo")`, 3}, {`search(text: "demo-op-0001")`, 3}, {`search(text: "musterau", types: [OPERATOR, FACILITY])`, 3}, {`search(text: "ransomware")`, 3},
 	{`search(text: "99998")`, 3}, {`search(text: "bundesamt", first: 50)`, 3}, {`search(text: "stromverteilernetz")`, 3},
 	{`changes(of: "` + kritis.GlobalID("Incident/demo-1") + `")`, 3}, {`changes(of: "` + kritis.GlobalID("ContactPoint/office-bsi") + `")`, 3}, {`changes(of: "` + kritis.GlobalID("Authority/bsi") + `", last: 5)`, 3},
 	{`operators(where: {incidents: {none: {}}})`, 3}, {`operators(where: {facilities: {some: {}}})`, 3}, {`facilities(where: {operator: {some: {}}})`, 3}, {`facilities(where: {not: {incidents: {some: {}}}})`, 3},

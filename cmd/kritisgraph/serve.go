@@ -135,6 +135,7 @@ func runAll(ctx context.Context, c *call, log *slog.Logger, driver store.Driver,
 		}
 		collectLess()
 		g.Go(func() error { return auditor.Run(recording) })
+		g.Go(func() error { return app.WriteKeyUse(ctx, log) })
 		srv.Open(app)
 		url := address(listener.Addr().String())
 		log.Info("ready", "url", url)

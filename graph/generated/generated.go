@@ -385,6 +385,49 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	IntegrationKey struct {
+		Authority     func(childComplexity int) int
+		CreatedAt     func(childComplexity int) int
+		CreatedBy     func(childComplexity int) int
+		Documents     func(childComplexity int) int
+		ExpiresAt     func(childComplexity int) int
+		FederalStates func(childComplexity int) int
+		ID            func(childComplexity int) int
+		LastUsedAt    func(childComplexity int) int
+		MaxTlp        func(childComplexity int) int
+		Name          func(childComplexity int) int
+		Operator      func(childComplexity int) int
+		Prefix        func(childComplexity int) int
+		RevokedAt     func(childComplexity int) int
+		Status        func(childComplexity int) int
+		Version       func(childComplexity int) int
+	}
+
+	IntegrationKeyConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	IntegrationKeyCreatePayload struct {
+		ConsistencyToken func(childComplexity int) int
+		IntegrationKey   func(childComplexity int) int
+		Secret           func(childComplexity int) int
+		UserErrors       func(childComplexity int) int
+	}
+
+	IntegrationKeyEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	IntegrationKeyRevokePayload struct {
+		ConsistencyToken func(childComplexity int) int
+		IntegrationKey   func(childComplexity int) int
+		UserErrors       func(childComplexity int) int
+	}
+
 	LackingContactPoint struct {
 		FederalState func(childComplexity int) int
 		Reason       func(childComplexity int) int
@@ -411,7 +454,9 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
-		ContactPointConfirm func(childComplexity int, input kritis.ContactPointConfirmInput) int
+		ContactPointConfirm  func(childComplexity int, input kritis.ContactPointConfirmInput) int
+		IntegrationKeyCreate func(childComplexity int, input kritis.IntegrationKeyCreateInput) int
+		IntegrationKeyRevoke func(childComplexity int, input kritis.IntegrationKeyRevokeInput) int
 	}
 
 	Nis2Administration struct {
@@ -477,6 +522,7 @@ type ComplexityRoot struct {
 		FederalStates      func(childComplexity int) int
 		Incident           func(childComplexity int, reference string) int
 		Incidents          func(childComplexity int, where *kritis.IncidentWhere, orderBy *kritis.IncidentOrder, first *int32, after *string, last *int32, before *string) int
+		IntegrationKeys    func(childComplexity int, first *int32, after *string, last *int32, before *string) int
 		LegalAct           func(childComplexity int, slug string) int
 		LegalActs          func(childComplexity int) int
 		Node               func(childComplexity int, id string) int
@@ -647,6 +693,12 @@ type ComplexityRoot struct {
 		Start func(childComplexity int) int
 	}
 
+	TrustedDocument struct {
+		Name   func(childComplexity int) int
+		Sha256 func(childComplexity int) int
+		Text   func(childComplexity int) int
+	}
+
 	UnknownAttribute struct {
 		Attribute func(childComplexity int) int
 		Question  func(childComplexity int, lang *kritis.Language) int
@@ -708,6 +760,8 @@ type LegalActResolver interface {
 }
 type MutationResolver interface {
 	ContactPointConfirm(ctx context.Context, input kritis.ContactPointConfirmInput) (*kritis.ContactPointPayload, error)
+	IntegrationKeyCreate(ctx context.Context, input kritis.IntegrationKeyCreateInput) (*kritis.IntegrationKeyCreatePayload, error)
+	IntegrationKeyRevoke(ctx context.Context, input kritis.IntegrationKeyRevokeInput) (*kritis.IntegrationKeyRevokePayload, error)
 }
 type OperatorResolver interface {
 	Facilities(ctx context.Context, obj *kritis.Operator, where *kritis.FacilityWhere, orderBy *kritis.FacilityOrder, first *int32, after *string, last *int32, before *string) (*kritis.FacilityConnection, error)
@@ -740,6 +794,7 @@ type QueryResolver interface {
 	Coverage(ctx context.Context, legalAct string, asOf *time.Time, purpose *responsibility.Purpose) (*kritis.Coverage, error)
 	Search(ctx context.Context, text string, types []kritis.SearchType, first *int32, after *string, last *int32, before *string) (*kritis.SearchConnection, error)
 	Changes(ctx context.Context, of string, first *int32, after *string, last *int32, before *string) (*kritis.ChangeConnection, error)
+	IntegrationKeys(ctx context.Context, first *int32, after *string, last *int32, before *string) (*kritis.IntegrationKeyConnection, error)
 	Viewer(ctx context.Context) (*kritis.Viewer, error)
 }
 
@@ -2236,6 +2291,179 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.IncidentEdge.Node(childComplexity), true
 
+	case "IntegrationKey.authority":
+		if e.ComplexityRoot.IntegrationKey.Authority == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IntegrationKey.Authority(childComplexity), true
+	case "IntegrationKey.createdAt":
+		if e.ComplexityRoot.IntegrationKey.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IntegrationKey.CreatedAt(childComplexity), true
+	case "IntegrationKey.createdBy":
+		if e.ComplexityRoot.IntegrationKey.CreatedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IntegrationKey.CreatedBy(childComplexity), true
+	case "IntegrationKey.documents":
+		if e.ComplexityRoot.IntegrationKey.Documents == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IntegrationKey.Documents(childComplexity), true
+	case "IntegrationKey.expiresAt":
+		if e.ComplexityRoot.IntegrationKey.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IntegrationKey.ExpiresAt(childComplexity), true
+	case "IntegrationKey.federalStates":
+		if e.ComplexityRoot.IntegrationKey.FederalStates == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IntegrationKey.FederalStates(childComplexity), true
+	case "IntegrationKey.id":
+		if e.ComplexityRoot.IntegrationKey.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IntegrationKey.ID(childComplexity), true
+	case "IntegrationKey.lastUsedAt":
+		if e.ComplexityRoot.IntegrationKey.LastUsedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IntegrationKey.LastUsedAt(childComplexity), true
+	case "IntegrationKey.maxTlp":
+		if e.ComplexityRoot.IntegrationKey.MaxTlp == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IntegrationKey.MaxTlp(childComplexity), true
+	case "IntegrationKey.name":
+		if e.ComplexityRoot.IntegrationKey.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IntegrationKey.Name(childComplexity), true
+	case "IntegrationKey.operator":
+		if e.ComplexityRoot.IntegrationKey.Operator == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IntegrationKey.Operator(childComplexity), true
+	case "IntegrationKey.prefix":
+		if e.ComplexityRoot.IntegrationKey.Prefix == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IntegrationKey.Prefix(childComplexity), true
+	case "IntegrationKey.revokedAt":
+		if e.ComplexityRoot.IntegrationKey.RevokedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IntegrationKey.RevokedAt(childComplexity), true
+	case "IntegrationKey.status":
+		if e.ComplexityRoot.IntegrationKey.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IntegrationKey.Status(childComplexity), true
+	case "IntegrationKey.version":
+		if e.ComplexityRoot.IntegrationKey.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IntegrationKey.Version(childComplexity), true
+
+	case "IntegrationKeyConnection.edges":
+		if e.ComplexityRoot.IntegrationKeyConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IntegrationKeyConnection.Edges(childComplexity), true
+	case "IntegrationKeyConnection.nodes":
+		if e.ComplexityRoot.IntegrationKeyConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IntegrationKeyConnection.Nodes(childComplexity), true
+	case "IntegrationKeyConnection.pageInfo":
+		if e.ComplexityRoot.IntegrationKeyConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IntegrationKeyConnection.PageInfo(childComplexity), true
+	case "IntegrationKeyConnection.totalCount":
+		if e.ComplexityRoot.IntegrationKeyConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IntegrationKeyConnection.TotalCount(childComplexity), true
+
+	case "IntegrationKeyCreatePayload.consistencyToken":
+		if e.ComplexityRoot.IntegrationKeyCreatePayload.ConsistencyToken == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IntegrationKeyCreatePayload.ConsistencyToken(childComplexity), true
+	case "IntegrationKeyCreatePayload.integrationKey":
+		if e.ComplexityRoot.IntegrationKeyCreatePayload.IntegrationKey == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IntegrationKeyCreatePayload.IntegrationKey(childComplexity), true
+	case "IntegrationKeyCreatePayload.secret":
+		if e.ComplexityRoot.IntegrationKeyCreatePayload.Secret == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IntegrationKeyCreatePayload.Secret(childComplexity), true
+	case "IntegrationKeyCreatePayload.userErrors":
+		if e.ComplexityRoot.IntegrationKeyCreatePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IntegrationKeyCreatePayload.UserErrors(childComplexity), true
+
+	case "IntegrationKeyEdge.cursor":
+		if e.ComplexityRoot.IntegrationKeyEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IntegrationKeyEdge.Cursor(childComplexity), true
+	case "IntegrationKeyEdge.node":
+		if e.ComplexityRoot.IntegrationKeyEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IntegrationKeyEdge.Node(childComplexity), true
+
+	case "IntegrationKeyRevokePayload.consistencyToken":
+		if e.ComplexityRoot.IntegrationKeyRevokePayload.ConsistencyToken == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IntegrationKeyRevokePayload.ConsistencyToken(childComplexity), true
+	case "IntegrationKeyRevokePayload.integrationKey":
+		if e.ComplexityRoot.IntegrationKeyRevokePayload.IntegrationKey == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IntegrationKeyRevokePayload.IntegrationKey(childComplexity), true
+	case "IntegrationKeyRevokePayload.userErrors":
+		if e.ComplexityRoot.IntegrationKeyRevokePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IntegrationKeyRevokePayload.UserErrors(childComplexity), true
+
 	case "LackingContactPoint.federalState":
 		if e.ComplexityRoot.LackingContactPoint.FederalState == nil {
 			break
@@ -2351,6 +2579,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ContactPointConfirm(childComplexity, args["input"].(kritis.ContactPointConfirmInput)), true
+	case "Mutation.integrationKeyCreate":
+		if e.ComplexityRoot.Mutation.IntegrationKeyCreate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_integrationKeyCreate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.IntegrationKeyCreate(childComplexity, args["input"].(kritis.IntegrationKeyCreateInput)), true
+	case "Mutation.integrationKeyRevoke":
+		if e.ComplexityRoot.Mutation.IntegrationKeyRevoke == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_integrationKeyRevoke_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.IntegrationKeyRevoke(childComplexity, args["input"].(kritis.IntegrationKeyRevokeInput)), true
 
 	case "Nis2Administration.authority":
 		if e.ComplexityRoot.Nis2Administration.Authority == nil {
@@ -2697,6 +2947,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Incidents(childComplexity, args["where"].(*kritis.IncidentWhere), args["orderBy"].(*kritis.IncidentOrder), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
+	case "Query.integrationKeys":
+		if e.ComplexityRoot.Query.IntegrationKeys == nil {
+			break
+		}
+
+		args, err := ec.field_Query_integrationKeys_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.IntegrationKeys(childComplexity, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
 
 	case "Query.legalAct":
 		if e.ComplexityRoot.Query.LegalAct == nil {
@@ -3486,6 +3747,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.TimeWindow.Start(childComplexity), true
 
+	case "TrustedDocument.name":
+		if e.ComplexityRoot.TrustedDocument.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrustedDocument.Name(childComplexity), true
+	case "TrustedDocument.sha256":
+		if e.ComplexityRoot.TrustedDocument.Sha256 == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrustedDocument.Sha256(childComplexity), true
+	case "TrustedDocument.text":
+		if e.ComplexityRoot.TrustedDocument.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrustedDocument.Text(childComplexity), true
+
 	case "UnknownAttribute.attribute":
 		if e.ComplexityRoot.UnknownAttribute.Attribute == nil {
 			break
@@ -3629,6 +3909,9 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("IncidentSeverityFilter", ec.unmarshalInputIncidentSeverityFilter),
 			graphql.NewInputUnmarshaler("IncidentStatusFilter", ec.unmarshalInputIncidentStatusFilter),
 			graphql.NewInputUnmarshaler("IncidentWhere", ec.unmarshalInputIncidentWhere),
+			graphql.NewInputUnmarshaler("IntegrationKeyCreateInput", ec.unmarshalInputIntegrationKeyCreateInput),
+			graphql.NewInputUnmarshaler("IntegrationKeyHolderInput", ec.unmarshalInputIntegrationKeyHolderInput),
+			graphql.NewInputUnmarshaler("IntegrationKeyRevokeInput", ec.unmarshalInputIntegrationKeyRevokeInput),
 			graphql.NewInputUnmarshaler("OperatorMatch", ec.unmarshalInputOperatorMatch),
 			graphql.NewInputUnmarshaler("OperatorOrder", ec.unmarshalInputOperatorOrder),
 			graphql.NewInputUnmarshaler("OperatorRelationFilter", ec.unmarshalInputOperatorRelationFilter),
@@ -3641,6 +3924,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("SubjectAttributesInput", ec.unmarshalInputSubjectAttributesInput),
 			graphql.NewInputUnmarshaler("SubjectInput", ec.unmarshalInputSubjectInput),
 			graphql.NewInputUnmarshaler("SubjectKindFilter", ec.unmarshalInputSubjectKindFilter),
+			graphql.NewInputUnmarshaler("TrustedDocumentInput", ec.unmarshalInputTrustedDocumentInput),
 		)
 	}
 	first := true
@@ -4326,6 +4610,16 @@ enum SearchType {
   INCIDENT
 }
 
+"Whether an integration key opens, at the moment of the request."
+enum IntegrationKeyStatus {
+  "It opens."
+  ACTIVE
+  "Its time is over."
+  EXPIRED
+  "Somebody ended it."
+  REVOKED
+}
+
 "A role of the caller."
 enum ViewerRole {
   "Situation centre of the BSI (Nationales IT-Lagezentrum): sees everything."
@@ -4338,6 +4632,8 @@ enum ViewerRole {
   SUPERVISOR
   "An operator: sees its own organisation."
   OPERATOR
+  "A program with an integration key: runs the documents of the key and nothing else. Sees what the body or operator of the key sees, up to AMBER_STRICT."
+  INTEGRATION
   "Verifies the log. Sees the public directory."
   AUDITOR
   "Runs this directory: sees and maintains everything up to AMBER_STRICT."
@@ -4352,6 +4648,8 @@ enum Action {
   BRIEFING_PUBLISH
   "Enter or change a contact point."
   CONTACT_POINT_EDIT
+  "Make or revoke an integration key."
+  INTEGRATION_KEY_EDIT
 }
 
 """
@@ -4375,7 +4673,7 @@ enum ErrorCode {
   LIMIT_EXCEEDED
   "The token is missing, expired or not accepted."
   UNAUTHENTICATED
-  "You are not allowed to do that with a field of the schema: one of the roles that the message names is needed. Never said of an object that may be hidden."
+  "You are not allowed to do that with a field of the schema: one of the roles that the message names is needed; or your integration key does not run this document. Never said of an object that may be hidden."
   FORBIDDEN
   "The store is being filled. Remedy: try again shortly."
   LOADING
@@ -5517,6 +5815,95 @@ type ActionDecision @access(rule: SCOPED) {
   ): String!
 }
 
+"""
+An integration key: a token with which a program, such as a page or a situation map of a Land, runs documents that were named and checked before, and nothing else. It sees
+what the body or operator sees for which it acts, at the moment of each request and up to AMBER_STRICT, and it changes nothing. Its secret is shown once, when it is made.
+"""
+type IntegrationKey implements Node @access(rule: ROLES, roles: [ADMINISTRATOR, SITUATION_CENTRE]) {
+  "Opaque global id."
+  id: ID! @access(rule: SCOPED)
+  "How often it was changed: what ` + "`" + `expectedVersion` + "`" + ` of a mutation is compared with. Uses do not count."
+  version: Int!
+  "How the key begins, by which logs name it; what follows is secret. Example: ` + "`" + `kgi_q7d2m5xa` + "`" + `."
+  prefix: String!
+  "What it is for. Example: ` + "`" + `Lagebild-Anzeige der ZKL Bayern` + "`" + `."
+  name: String!
+  "The body for which the program acts; null for an operator."
+  authority: Authority
+  "The operator for which the program acts; null for a body."
+  operator: Operator
+  "The Länder to which its sight is narrowed, at most sixteen; empty where it is not."
+  federalStates: [FederalState!]!
+  "The strictest marking that it sees, never more than AMBER_STRICT."
+  maxTlp: Tlp!
+  "The documents that it runs, by name; at most twenty."
+  documents: [TrustedDocument!]!
+  "Whether it opens."
+  status: IntegrationKeyStatus!
+  "From when on it does not open."
+  expiresAt: DateTime!
+  "When it was revoked; null where it was not."
+  revokedAt: DateTime
+  "When it was used last, written at most once in ten minutes; null where it never was."
+  lastUsedAt: DateTime
+  "When it was made."
+  createdAt: DateTime!
+  "Who made it: subject of the token."
+  createdBy: String!
+}
+
+"A query that was checked against this schema and is known by its hash. Example: a program sends ` + "`" + `{\"documentId\": \"sha256:…\", \"variables\": {…}}` + "`" + ` instead of its text."
+type TrustedDocument @access(rule: ROLES, roles: [ADMINISTRATOR, SITUATION_CENTRE]) {
+  "What people call it. Example: ` + "`" + `Landesseite` + "`" + `."
+  name: String!
+  "SHA-256 of its text in UTF-8, 64 lower-case hexadecimal digits: ` + "`" + `documentId` + "`" + ` is ` + "`" + `sha256:` + "`" + ` and this."
+  sha256: String!
+  "The document itself, byte for byte."
+  text: String!
+}
+
+"A page of integration keys."
+type IntegrationKeyConnection @access(rule: ROLES, roles: [ADMINISTRATOR, SITUATION_CENTRE]) {
+  "Items with their cursors."
+  edges: [IntegrationKeyEdge!]!
+  "Items."
+  nodes: [IntegrationKey!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many there are in all that the caller may see."
+  totalCount: Int!
+}
+
+"An integration key in a list."
+type IntegrationKeyEdge @access(rule: ROLES, roles: [ADMINISTRATOR, SITUATION_CENTRE]) {
+  "Position in the list."
+  cursor: String!
+  "The key."
+  node: IntegrationKey!
+}
+
+"What became of a wish for an integration key."
+type IntegrationKeyCreatePayload @access(rule: ROLES, roles: [ADMINISTRATOR]) {
+  "The key, null where none was made."
+  integrationKey: IntegrationKey
+  "The key as the program sends it (` + "`" + `Authorization: Bearer kgi_…` + "`" + `). It is shown here and never again: a repetition with the same clientMutationId gives null. Who lost it revokes the key and makes another."
+  secret: String
+  "Why none was made, at most one hundred; empty where one was."
+  userErrors: [UserError!]!
+  "Send it as header ` + "`" + `Consistency-Token` + "`" + ` to read at least what was written here, on any server; null where nothing was changed."
+  consistencyToken: String
+}
+
+"What became of the end of an integration key."
+type IntegrationKeyRevokePayload @access(rule: ROLES, roles: [ADMINISTRATOR]) {
+  "The key after the change, null where nothing was changed."
+  integrationKey: IntegrationKey
+  "Why nothing was changed, at most one; empty where it was."
+  userErrors: [UserError!]!
+  "Send it as header ` + "`" + `Consistency-Token` + "`" + ` to read at least what was written here, on any server; null where nothing was changed."
+  consistencyToken: String
+}
+
 "A page of authorities."
 type AuthorityConnection @access(rule: SCOPED) {
   "Items with cursors, in the order of the list; as many as asked, at most 100."
@@ -6337,6 +6724,54 @@ input ContactPointConfirmInput {
   reason: String
 }
 
+"Asks for an integration key."
+input IntegrationKeyCreateInput {
+  "Key under which this happens at most once: the same key with the same input gives the first result again, also days later, but without the secret. 1 to 128 characters. Example: a UUID."
+  clientMutationId: String
+  "What it is for, 1 to 100 characters. Example: ` + "`" + `Lagebild-Anzeige der ZKL Bayern` + "`" + `."
+  name: String!
+  "For whom the program acts: its sight is theirs."
+  actsFor: IntegrationKeyHolderInput!
+  "The documents that it may run: at least one, at most 20, with different names and texts; all of them fit into the body of this request."
+  documents: [TrustedDocumentInput!]!
+  "Narrows its sight to these Länder, as the claim ` + "`" + `federal_states` + "`" + ` does for tokens; absent = not narrowed."
+  federalStates: [FederalStateCode!]
+  "Narrows its sight to this marking; absent = AMBER_STRICT, which is the most."
+  maxTlp: Tlp
+  "When it ends, at most one year from now."
+  expiresAt: DateTime!
+  "Why, for the log; at most 1,000 characters."
+  reason: String
+}
+
+"For whom a program with an integration key acts."
+input IntegrationKeyHolderInput @oneOf {
+  "Slug of a body. Example: ` + "`" + `zkl-de-by` + "`" + `."
+  authority: String
+  "Global id of an operator."
+  operator: ID
+}
+
+"A document that an integration key shall run."
+input TrustedDocumentInput {
+  "What people call it, 1 to 100 characters. A document that is there already keeps its name. Example: ` + "`" + `Landesseite` + "`" + `."
+  name: String!
+  "Exactly one query with its fragments, at most 64 KiB. It is bound byte for byte: one space more makes another document. It has to fit this schema, the limits of a caller with a token, and what a program may ask for; introspection is not."
+  text: String!
+}
+
+"Ends an integration key."
+input IntegrationKeyRevokeInput {
+  "Key under which this happens at most once: the same key with the same input gives the first result again, also days later. 1 to 128 characters. Example: a UUID."
+  clientMutationId: String
+  "Global id."
+  id: ID!
+  "Version that the caller has seen; with another one nothing is changed (CONFLICT). Absent = whatever it is."
+  expectedVersion: Int
+  "Why, for the log; at most 1,000 characters. Example: ` + "`" + `secret left in a public repository` + "`" + `."
+  reason: String
+}
+
 """
 kritisgraph: who is responsible for Germany's critical infrastructure (KRITIS).
 
@@ -6567,6 +7002,17 @@ type Query {
     "Only what stands before this cursor."
     before: String
   ): ChangeConnection! @access(rule: SCOPED)
+  "Integration keys, the newest first."
+  integrationKeys(
+    "How many from the start; 1 to 100, 20 if neither first nor last is given."
+    first: Int
+    "Only what follows this cursor."
+    after: String
+    "How many from the end, 1 to 100; not together with first."
+    last: Int
+    "Only what stands before this cursor."
+    before: String
+  ): IntegrationKeyConnection! @access(rule: ROLES, roles: [ADMINISTRATOR, SITUATION_CENTRE])
   "The caller: who, which roles, which scope."
   viewer: Viewer! @access(rule: SCOPED)
 }
@@ -6586,6 +7032,19 @@ type Mutation {
     "Which one."
     input: ContactPointConfirmInput!
   ): ContactPointPayload! @access(rule: CALLER)
+  """
+  Makes an integration key for a program, with the documents that it may run. For administrators whose token is not narrowed. Example:
+  ` + "`" + `integrationKeyCreate(input: {name: "Lagebild", actsFor: {authority: "zkl-de-by"}, expiresAt: "2027-01-31T00:00:00+01:00", documents: [{name: "Landesseite", text: "query { … }"}]})` + "`" + `.
+  """
+  integrationKeyCreate(
+    "For whom, for what, until when."
+    input: IntegrationKeyCreateInput!
+  ): IntegrationKeyCreatePayload! @access(rule: ROLES, roles: [ADMINISTRATOR])
+  "Ends an integration key: from the next request on it does not open, on any server. For administrators. It cannot be taken back; make another one instead."
+  integrationKeyRevoke(
+    "Which one."
+    input: IntegrationKeyRevokeInput!
+  ): IntegrationKeyRevokePayload! @access(rule: ROLES, roles: [ADMINISTRATOR])
 }
 `, BuiltIn: false},
 }
@@ -7267,6 +7726,92 @@ func (ec *executionContext) childFields_IncidentEdge(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type IncidentEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_IntegrationKey(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_IntegrationKey_id(ctx, field)
+	case "version":
+		return ec.fieldContext_IntegrationKey_version(ctx, field)
+	case "prefix":
+		return ec.fieldContext_IntegrationKey_prefix(ctx, field)
+	case "name":
+		return ec.fieldContext_IntegrationKey_name(ctx, field)
+	case "authority":
+		return ec.fieldContext_IntegrationKey_authority(ctx, field)
+	case "operator":
+		return ec.fieldContext_IntegrationKey_operator(ctx, field)
+	case "federalStates":
+		return ec.fieldContext_IntegrationKey_federalStates(ctx, field)
+	case "maxTlp":
+		return ec.fieldContext_IntegrationKey_maxTlp(ctx, field)
+	case "documents":
+		return ec.fieldContext_IntegrationKey_documents(ctx, field)
+	case "status":
+		return ec.fieldContext_IntegrationKey_status(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_IntegrationKey_expiresAt(ctx, field)
+	case "revokedAt":
+		return ec.fieldContext_IntegrationKey_revokedAt(ctx, field)
+	case "lastUsedAt":
+		return ec.fieldContext_IntegrationKey_lastUsedAt(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_IntegrationKey_createdAt(ctx, field)
+	case "createdBy":
+		return ec.fieldContext_IntegrationKey_createdBy(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type IntegrationKey", field.Name)
+}
+
+func (ec *executionContext) childFields_IntegrationKeyConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_IntegrationKeyConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_IntegrationKeyConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_IntegrationKeyConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_IntegrationKeyConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type IntegrationKeyConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_IntegrationKeyCreatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "integrationKey":
+		return ec.fieldContext_IntegrationKeyCreatePayload_integrationKey(ctx, field)
+	case "secret":
+		return ec.fieldContext_IntegrationKeyCreatePayload_secret(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_IntegrationKeyCreatePayload_userErrors(ctx, field)
+	case "consistencyToken":
+		return ec.fieldContext_IntegrationKeyCreatePayload_consistencyToken(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type IntegrationKeyCreatePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_IntegrationKeyEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_IntegrationKeyEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_IntegrationKeyEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type IntegrationKeyEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_IntegrationKeyRevokePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "integrationKey":
+		return ec.fieldContext_IntegrationKeyRevokePayload_integrationKey(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_IntegrationKeyRevokePayload_userErrors(ctx, field)
+	case "consistencyToken":
+		return ec.fieldContext_IntegrationKeyRevokePayload_consistencyToken(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type IntegrationKeyRevokePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_LackingContactPoint(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "federalState":
@@ -7721,6 +8266,18 @@ func (ec *executionContext) childFields_TimeWindow(ctx context.Context, field gr
 		return ec.fieldContext_TimeWindow_end(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TimeWindow", field.Name)
+}
+
+func (ec *executionContext) childFields_TrustedDocument(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_TrustedDocument_name(ctx, field)
+	case "sha256":
+		return ec.fieldContext_TrustedDocument_sha256(ctx, field)
+	case "text":
+		return ec.fieldContext_TrustedDocument_text(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TrustedDocument", field.Name)
 }
 
 func (ec *executionContext) childFields_UnknownAttribute(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8603,6 +9160,34 @@ func (ec *executionContext) field_Mutation_contactPointConfirm_args(ctx context.
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_integrationKeyCreate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (kritis.IntegrationKeyCreateInput, error) {
+			return ec.unmarshalNIntegrationKeyCreateInput2kritisgraphᚋinternalᚋkritisᚐIntegrationKeyCreateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_integrationKeyRevoke_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (kritis.IntegrationKeyRevokeInput, error) {
+			return ec.unmarshalNIntegrationKeyRevokeInput2kritisgraphᚋinternalᚋkritisᚐIntegrationKeyRevokeInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_NotApplicableAct_message_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -9168,6 +9753,44 @@ func (ec *executionContext) field_Query_incidents_args(ctx context.Context, rawA
 		return nil, err
 	}
 	args["before"] = arg5
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_integrationKeys_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
 	return args, nil
 }
 
@@ -15930,6 +16553,758 @@ func (ec *executionContext) fieldContext_IncidentEdge_node(_ context.Context, fi
 	return fc, nil
 }
 
+func (ec *executionContext) _IntegrationKey_id(ctx context.Context, field graphql.CollectedField, obj *kritis.IntegrationKey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IntegrationKey_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IntegrationKey_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IntegrationKey", field, true, false, "ID")
+}
+
+func (ec *executionContext) _IntegrationKey_version(ctx context.Context, field graphql.CollectedField, obj *kritis.IntegrationKey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IntegrationKey_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
+			return ec.marshalNInt2int32(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IntegrationKey_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IntegrationKey", field, true, false, "Int")
+}
+
+func (ec *executionContext) _IntegrationKey_prefix(ctx context.Context, field graphql.CollectedField, obj *kritis.IntegrationKey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IntegrationKey_prefix(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Prefix(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IntegrationKey_prefix(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IntegrationKey", field, true, false, "String")
+}
+
+func (ec *executionContext) _IntegrationKey_name(ctx context.Context, field graphql.CollectedField, obj *kritis.IntegrationKey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IntegrationKey_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IntegrationKey_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IntegrationKey", field, true, false, "String")
+}
+
+func (ec *executionContext) _IntegrationKey_authority(ctx context.Context, field graphql.CollectedField, obj *kritis.IntegrationKey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IntegrationKey_authority(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Authority(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.Authority) graphql.Marshaler {
+			return ec.marshalOAuthority2ᚖkritisgraphᚋinternalᚋkritisᚐAuthority(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_IntegrationKey_authority(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "IntegrationKey",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Authority(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _IntegrationKey_operator(ctx context.Context, field graphql.CollectedField, obj *kritis.IntegrationKey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IntegrationKey_operator(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Operator(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.Operator) graphql.Marshaler {
+			return ec.marshalOOperator2ᚖkritisgraphᚋinternalᚋkritisᚐOperator(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_IntegrationKey_operator(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "IntegrationKey",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Operator(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _IntegrationKey_federalStates(ctx context.Context, field graphql.CollectedField, obj *kritis.IntegrationKey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IntegrationKey_federalStates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FederalStates(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.FederalState) graphql.Marshaler {
+			return ec.marshalNFederalState2ᚕᚖkritisgraphᚋinternalᚋkritisᚐFederalStateᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IntegrationKey_federalStates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "IntegrationKey",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_FederalState(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _IntegrationKey_maxTlp(ctx context.Context, field graphql.CollectedField, obj *kritis.IntegrationKey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IntegrationKey_maxTlp(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MaxTlp(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kritis.Tlp) graphql.Marshaler {
+			return ec.marshalNTlp2kritisgraphᚋinternalᚋkritisᚐTlp(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IntegrationKey_maxTlp(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IntegrationKey", field, true, false, "Tlp")
+}
+
+func (ec *executionContext) _IntegrationKey_documents(ctx context.Context, field graphql.CollectedField, obj *kritis.IntegrationKey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IntegrationKey_documents(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Documents(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.TrustedDocument) graphql.Marshaler {
+			return ec.marshalNTrustedDocument2ᚕᚖkritisgraphᚋinternalᚋkritisᚐTrustedDocumentᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IntegrationKey_documents(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "IntegrationKey",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TrustedDocument(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _IntegrationKey_status(ctx context.Context, field graphql.CollectedField, obj *kritis.IntegrationKey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IntegrationKey_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kritis.IntegrationKeyStatus) graphql.Marshaler {
+			return ec.marshalNIntegrationKeyStatus2kritisgraphᚋinternalᚋkritisᚐIntegrationKeyStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IntegrationKey_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IntegrationKey", field, true, false, "IntegrationKeyStatus")
+}
+
+func (ec *executionContext) _IntegrationKey_expiresAt(ctx context.Context, field graphql.CollectedField, obj *kritis.IntegrationKey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IntegrationKey_expiresAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ExpiresAt(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IntegrationKey_expiresAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IntegrationKey", field, true, false, "DateTime")
+}
+
+func (ec *executionContext) _IntegrationKey_revokedAt(ctx context.Context, field graphql.CollectedField, obj *kritis.IntegrationKey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IntegrationKey_revokedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RevokedAt(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_IntegrationKey_revokedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IntegrationKey", field, true, false, "DateTime")
+}
+
+func (ec *executionContext) _IntegrationKey_lastUsedAt(ctx context.Context, field graphql.CollectedField, obj *kritis.IntegrationKey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IntegrationKey_lastUsedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LastUsedAt(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_IntegrationKey_lastUsedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IntegrationKey", field, true, false, "DateTime")
+}
+
+func (ec *executionContext) _IntegrationKey_createdAt(ctx context.Context, field graphql.CollectedField, obj *kritis.IntegrationKey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IntegrationKey_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IntegrationKey_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IntegrationKey", field, true, false, "DateTime")
+}
+
+func (ec *executionContext) _IntegrationKey_createdBy(ctx context.Context, field graphql.CollectedField, obj *kritis.IntegrationKey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IntegrationKey_createdBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedBy(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IntegrationKey_createdBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IntegrationKey", field, true, false, "String")
+}
+
+func (ec *executionContext) _IntegrationKeyConnection_edges(ctx context.Context, field graphql.CollectedField, obj *kritis.IntegrationKeyConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IntegrationKeyConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.IntegrationKeyEdge) graphql.Marshaler {
+			return ec.marshalNIntegrationKeyEdge2ᚕᚖkritisgraphᚋinternalᚋkritisᚐIntegrationKeyEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IntegrationKeyConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "IntegrationKeyConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_IntegrationKeyEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _IntegrationKeyConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *kritis.IntegrationKeyConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IntegrationKeyConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.IntegrationKey) graphql.Marshaler {
+			return ec.marshalNIntegrationKey2ᚕᚖkritisgraphᚋinternalᚋkritisᚐIntegrationKeyᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IntegrationKeyConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "IntegrationKeyConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_IntegrationKey(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _IntegrationKeyConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *kritis.IntegrationKeyConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IntegrationKeyConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖkritisgraphᚋinternalᚋkritisᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IntegrationKeyConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "IntegrationKeyConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _IntegrationKeyConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *kritis.IntegrationKeyConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IntegrationKeyConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
+			return ec.marshalNInt2int32(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IntegrationKeyConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IntegrationKeyConnection", field, true, false, "Int")
+}
+
+func (ec *executionContext) _IntegrationKeyCreatePayload_integrationKey(ctx context.Context, field graphql.CollectedField, obj *kritis.IntegrationKeyCreatePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IntegrationKeyCreatePayload_integrationKey(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.IntegrationKey, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.IntegrationKey) graphql.Marshaler {
+			return ec.marshalOIntegrationKey2ᚖkritisgraphᚋinternalᚋkritisᚐIntegrationKey(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_IntegrationKeyCreatePayload_integrationKey(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "IntegrationKeyCreatePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_IntegrationKey(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _IntegrationKeyCreatePayload_secret(ctx context.Context, field graphql.CollectedField, obj *kritis.IntegrationKeyCreatePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IntegrationKeyCreatePayload_secret(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Secret, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_IntegrationKeyCreatePayload_secret(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IntegrationKeyCreatePayload", field, false, false, "String")
+}
+
+func (ec *executionContext) _IntegrationKeyCreatePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *kritis.IntegrationKeyCreatePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IntegrationKeyCreatePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖkritisgraphᚋinternalᚋkritisᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IntegrationKeyCreatePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "IntegrationKeyCreatePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _IntegrationKeyCreatePayload_consistencyToken(ctx context.Context, field graphql.CollectedField, obj *kritis.IntegrationKeyCreatePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IntegrationKeyCreatePayload_consistencyToken(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ConsistencyToken, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_IntegrationKeyCreatePayload_consistencyToken(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IntegrationKeyCreatePayload", field, false, false, "String")
+}
+
+func (ec *executionContext) _IntegrationKeyEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *kritis.IntegrationKeyEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IntegrationKeyEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IntegrationKeyEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IntegrationKeyEdge", field, true, false, "String")
+}
+
+func (ec *executionContext) _IntegrationKeyEdge_node(ctx context.Context, field graphql.CollectedField, obj *kritis.IntegrationKeyEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IntegrationKeyEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.IntegrationKey) graphql.Marshaler {
+			return ec.marshalNIntegrationKey2ᚖkritisgraphᚋinternalᚋkritisᚐIntegrationKey(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IntegrationKeyEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "IntegrationKeyEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_IntegrationKey(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _IntegrationKeyRevokePayload_integrationKey(ctx context.Context, field graphql.CollectedField, obj *kritis.IntegrationKeyRevokePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IntegrationKeyRevokePayload_integrationKey(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.IntegrationKey, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.IntegrationKey) graphql.Marshaler {
+			return ec.marshalOIntegrationKey2ᚖkritisgraphᚋinternalᚋkritisᚐIntegrationKey(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_IntegrationKeyRevokePayload_integrationKey(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "IntegrationKeyRevokePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_IntegrationKey(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _IntegrationKeyRevokePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *kritis.IntegrationKeyRevokePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IntegrationKeyRevokePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖkritisgraphᚋinternalᚋkritisᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IntegrationKeyRevokePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "IntegrationKeyRevokePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _IntegrationKeyRevokePayload_consistencyToken(ctx context.Context, field graphql.CollectedField, obj *kritis.IntegrationKeyRevokePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IntegrationKeyRevokePayload_consistencyToken(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ConsistencyToken, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_IntegrationKeyRevokePayload_consistencyToken(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IntegrationKeyRevokePayload", field, false, false, "String")
+}
+
 func (ec *executionContext) _LackingContactPoint_federalState(ctx context.Context, field graphql.CollectedField, obj *kritis.LackingContactPoint) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -16402,6 +17777,94 @@ func (ec *executionContext) fieldContext_Mutation_contactPointConfirm(ctx contex
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_contactPointConfirm_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_integrationKeyCreate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_integrationKeyCreate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().IntegrationKeyCreate(ctx, fc.Args["input"].(kritis.IntegrationKeyCreateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.IntegrationKeyCreatePayload) graphql.Marshaler {
+			return ec.marshalNIntegrationKeyCreatePayload2ᚖkritisgraphᚋinternalᚋkritisᚐIntegrationKeyCreatePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_integrationKeyCreate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_IntegrationKeyCreatePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_integrationKeyCreate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_integrationKeyRevoke(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_integrationKeyRevoke(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().IntegrationKeyRevoke(ctx, fc.Args["input"].(kritis.IntegrationKeyRevokeInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.IntegrationKeyRevokePayload) graphql.Marshaler {
+			return ec.marshalNIntegrationKeyRevokePayload2ᚖkritisgraphᚋinternalᚋkritisᚐIntegrationKeyRevokePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_integrationKeyRevoke(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_IntegrationKeyRevokePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_integrationKeyRevoke_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -18385,6 +19848,50 @@ func (ec *executionContext) fieldContext_Query_changes(ctx context.Context, fiel
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_changes_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_integrationKeys(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_integrationKeys(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().IntegrationKeys(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.IntegrationKeyConnection) graphql.Marshaler {
+			return ec.marshalNIntegrationKeyConnection2ᚖkritisgraphᚋinternalᚋkritisᚐIntegrationKeyConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_integrationKeys(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_IntegrationKeyConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_integrationKeys_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -21292,6 +22799,75 @@ func (ec *executionContext) _TimeWindow_end(ctx context.Context, field graphql.C
 }
 func (ec *executionContext) fieldContext_TimeWindow_end(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("TimeWindow", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _TrustedDocument_name(ctx context.Context, field graphql.CollectedField, obj *kritis.TrustedDocument) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TrustedDocument_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TrustedDocument_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TrustedDocument", field, true, false, "String")
+}
+
+func (ec *executionContext) _TrustedDocument_sha256(ctx context.Context, field graphql.CollectedField, obj *kritis.TrustedDocument) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TrustedDocument_sha256(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sha256(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TrustedDocument_sha256(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TrustedDocument", field, true, false, "String")
+}
+
+func (ec *executionContext) _TrustedDocument_text(ctx context.Context, field graphql.CollectedField, obj *kritis.TrustedDocument) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TrustedDocument_text(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Text(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TrustedDocument_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TrustedDocument", field, true, false, "String")
 }
 
 func (ec *executionContext) _UnknownAttribute_attribute(ctx context.Context, field graphql.CollectedField, obj *kritis.UnknownAttribute) (ret graphql.Marshaler) {
@@ -24948,6 +26524,209 @@ func UnmarshalIncidentWhere(ctx context.Context, raw any) (kritis.IncidentWhere,
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputIntegrationKeyCreateInput(ctx context.Context, obj any) (kritis.IntegrationKeyCreateInput, error) {
+	var it kritis.IntegrationKeyCreateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientMutationId", "name", "actsFor", "documents", "federalStates", "maxTlp", "expiresAt", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "actsFor":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("actsFor"))
+			data, err := ec.unmarshalNIntegrationKeyHolderInput2kritisgraphᚋinternalᚋkritisᚐIntegrationKeyHolderInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ActsFor = data
+		case "documents":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("documents"))
+			data, err := ec.unmarshalNTrustedDocumentInput2ᚕᚖkritisgraphᚋinternalᚋkritisᚐTrustedDocumentInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Documents = data
+		case "federalStates":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("federalStates"))
+			data, err := ec.unmarshalOFederalStateCode2ᚕkritisgraphᚋinternalᚋkritisᚐFederalStateCodeᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.FederalStates = data
+		case "maxTlp":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("maxTlp"))
+			data, err := ec.unmarshalOTlp2ᚖkritisgraphᚋinternalᚋkritisᚐTlp(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MaxTlp = data
+		case "expiresAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expiresAt"))
+			data, err := ec.unmarshalNDateTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpiresAt = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalIntegrationKeyCreateInput unmarshals raw into the IntegrationKeyCreateInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalIntegrationKeyCreateInput(ctx context.Context, raw any) (kritis.IntegrationKeyCreateInput, error) {
+	var out kritis.IntegrationKeyCreateInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "IntegrationKeyCreateInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputIntegrationKeyHolderInput(ctx context.Context, obj any) (kritis.IntegrationKeyHolderInput, error) {
+	var it kritis.IntegrationKeyHolderInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"authority", "operator"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "authority":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("authority"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Authority = data
+		case "operator":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("operator"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Operator = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalIntegrationKeyHolderInput unmarshals raw into the IntegrationKeyHolderInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalIntegrationKeyHolderInput(ctx context.Context, raw any) (kritis.IntegrationKeyHolderInput, error) {
+	var out kritis.IntegrationKeyHolderInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "IntegrationKeyHolderInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputIntegrationKeyRevokeInput(ctx context.Context, obj any) (kritis.IntegrationKeyRevokeInput, error) {
+	var it kritis.IntegrationKeyRevokeInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientMutationId", "id", "expectedVersion", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint32(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalIntegrationKeyRevokeInput unmarshals raw into the IntegrationKeyRevokeInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalIntegrationKeyRevokeInput(ctx context.Context, raw any) (kritis.IntegrationKeyRevokeInput, error) {
+	var out kritis.IntegrationKeyRevokeInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "IntegrationKeyRevokeInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputOperatorMatch(ctx context.Context, obj any) (kritis.OperatorMatch, error) {
 	var it kritis.OperatorMatch
 	if obj == nil {
@@ -25785,6 +27564,55 @@ func UnmarshalSubjectKindFilter(ctx context.Context, raw any) (kritis.CodeFilter
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputTrustedDocumentInput(ctx context.Context, obj any) (kritis.TrustedDocumentInput, error) {
+	var it kritis.TrustedDocumentInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"name", "text"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalTrustedDocumentInput unmarshals raw into the TrustedDocumentInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalTrustedDocumentInput(ctx context.Context, raw any) (kritis.TrustedDocumentInput, error) {
+	var out kritis.TrustedDocumentInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "TrustedDocumentInput", raw, &out)
+	return out, err
+}
+
 // endregion **************************** input.gotpl *****************************
 
 // region    ************************** interface.gotpl ***************************
@@ -25867,6 +27695,13 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._LegalAct(ctx, sel, obj)
+	case kritis.IntegrationKey:
+		return ec._IntegrationKey(ctx, sel, &obj)
+	case *kritis.IntegrationKey:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._IntegrationKey(ctx, sel, obj)
 	case kritis.Incident:
 		return ec._Incident(ctx, sel, &obj)
 	case *kritis.Incident:
@@ -28128,6 +29963,291 @@ func (ec *executionContext) _IncidentEdge(ctx context.Context, sel ast.Selection
 	return out
 }
 
+var integrationKeyImplementors = []string{"IntegrationKey", "Node"}
+
+func (ec *executionContext) _IntegrationKey(ctx context.Context, sel ast.SelectionSet, obj *kritis.IntegrationKey) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, integrationKeyImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("IntegrationKey")
+		case "id":
+			out.Values[i] = ec._IntegrationKey_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "version":
+			out.Values[i] = ec._IntegrationKey_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "prefix":
+			out.Values[i] = ec._IntegrationKey_prefix(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "name":
+			out.Values[i] = ec._IntegrationKey_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "authority":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._IntegrationKey_authority(ctx, field, obj)
+				})
+		case "operator":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._IntegrationKey_operator(ctx, field, obj)
+				})
+		case "federalStates":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._IntegrationKey_federalStates(ctx, field, obj)
+				})
+		case "maxTlp":
+			out.Values[i] = ec._IntegrationKey_maxTlp(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "documents":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._IntegrationKey_documents(ctx, field, obj)
+				})
+		case "status":
+			out.Values[i] = ec._IntegrationKey_status(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "expiresAt":
+			out.Values[i] = ec._IntegrationKey_expiresAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "revokedAt":
+			out.Values[i] = ec._IntegrationKey_revokedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "lastUsedAt":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._IntegrationKey_lastUsedAt(ctx, field, obj)
+				})
+		case "createdAt":
+			out.Values[i] = ec._IntegrationKey_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "createdBy":
+			out.Values[i] = ec._IntegrationKey_createdBy(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var integrationKeyConnectionImplementors = []string{"IntegrationKeyConnection"}
+
+func (ec *executionContext) _IntegrationKeyConnection(ctx context.Context, sel ast.SelectionSet, obj *kritis.IntegrationKeyConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, integrationKeyConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("IntegrationKeyConnection")
+		case "edges":
+			out.Values[i] = ec._IntegrationKeyConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._IntegrationKeyConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._IntegrationKeyConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = ec._IntegrationKeyConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var integrationKeyCreatePayloadImplementors = []string{"IntegrationKeyCreatePayload"}
+
+func (ec *executionContext) _IntegrationKeyCreatePayload(ctx context.Context, sel ast.SelectionSet, obj *kritis.IntegrationKeyCreatePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, integrationKeyCreatePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("IntegrationKeyCreatePayload")
+		case "integrationKey":
+			out.Values[i] = ec._IntegrationKeyCreatePayload_integrationKey(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "secret":
+			out.Values[i] = ec._IntegrationKeyCreatePayload_secret(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._IntegrationKeyCreatePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "consistencyToken":
+			out.Values[i] = ec._IntegrationKeyCreatePayload_consistencyToken(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var integrationKeyEdgeImplementors = []string{"IntegrationKeyEdge"}
+
+func (ec *executionContext) _IntegrationKeyEdge(ctx context.Context, sel ast.SelectionSet, obj *kritis.IntegrationKeyEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, integrationKeyEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("IntegrationKeyEdge")
+		case "cursor":
+			out.Values[i] = ec._IntegrationKeyEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._IntegrationKeyEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var integrationKeyRevokePayloadImplementors = []string{"IntegrationKeyRevokePayload"}
+
+func (ec *executionContext) _IntegrationKeyRevokePayload(ctx context.Context, sel ast.SelectionSet, obj *kritis.IntegrationKeyRevokePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, integrationKeyRevokePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("IntegrationKeyRevokePayload")
+		case "integrationKey":
+			out.Values[i] = ec._IntegrationKeyRevokePayload_integrationKey(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._IntegrationKeyRevokePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "consistencyToken":
+			out.Values[i] = ec._IntegrationKeyRevokePayload_consistencyToken(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var lackingContactPointImplementors = []string{"LackingContactPoint"}
 
 func (ec *executionContext) _LackingContactPoint(ctx context.Context, sel ast.SelectionSet, obj *kritis.LackingContactPoint) graphql.Marshaler {
@@ -28315,6 +30435,20 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "contactPointConfirm":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_contactPointConfirm(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "integrationKeyCreate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_integrationKeyCreate(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "integrationKeyRevoke":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_integrationKeyRevoke(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -28838,6 +30972,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_changes(ctx, field)
+				})
+		case "integrationKeys":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_integrationKeys(ctx, field)
 				})
 		case "viewer":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
@@ -29867,6 +32007,49 @@ func (ec *executionContext) _TimeWindow(ctx context.Context, sel ast.SelectionSe
 			}
 		case "end":
 			out.Values[i] = ec._TimeWindow_end(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var trustedDocumentImplementors = []string{"TrustedDocument"}
+
+func (ec *executionContext) _TrustedDocument(ctx context.Context, sel ast.SelectionSet, obj *kritis.TrustedDocument) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, trustedDocumentImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TrustedDocument")
+		case "name":
+			out.Values[i] = ec._TrustedDocument_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sha256":
+			out.Values[i] = ec._TrustedDocument_sha256(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "text":
+			out.Values[i] = ec._TrustedDocument_text(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -31986,6 +34169,108 @@ func (ec *executionContext) marshalNInt2int32(ctx context.Context, sel ast.Selec
 	return res
 }
 
+func (ec *executionContext) marshalNIntegrationKey2ᚕᚖkritisgraphᚋinternalᚋkritisᚐIntegrationKeyᚄ(ctx context.Context, sel ast.SelectionSet, v []*kritis.IntegrationKey) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNIntegrationKey2ᚖkritisgraphᚋinternalᚋkritisᚐIntegrationKey(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNIntegrationKey2ᚖkritisgraphᚋinternalᚋkritisᚐIntegrationKey(ctx context.Context, sel ast.SelectionSet, v *kritis.IntegrationKey) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "IntegrationKey!")
+		return graphql.Null
+	}
+	return ec._IntegrationKey(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNIntegrationKeyConnection2ᚖkritisgraphᚋinternalᚋkritisᚐIntegrationKeyConnection(ctx context.Context, sel ast.SelectionSet, v *kritis.IntegrationKeyConnection) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "IntegrationKeyConnection!")
+		return graphql.Null
+	}
+	return ec._IntegrationKeyConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNIntegrationKeyCreateInput2kritisgraphᚋinternalᚋkritisᚐIntegrationKeyCreateInput(ctx context.Context, v any) (kritis.IntegrationKeyCreateInput, error) {
+	res, err := ec.unmarshalInputIntegrationKeyCreateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNIntegrationKeyCreatePayload2ᚖkritisgraphᚋinternalᚋkritisᚐIntegrationKeyCreatePayload(ctx context.Context, sel ast.SelectionSet, v *kritis.IntegrationKeyCreatePayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "IntegrationKeyCreatePayload!")
+		return graphql.Null
+	}
+	return ec._IntegrationKeyCreatePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNIntegrationKeyEdge2ᚕᚖkritisgraphᚋinternalᚋkritisᚐIntegrationKeyEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*kritis.IntegrationKeyEdge) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNIntegrationKeyEdge2ᚖkritisgraphᚋinternalᚋkritisᚐIntegrationKeyEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNIntegrationKeyEdge2ᚖkritisgraphᚋinternalᚋkritisᚐIntegrationKeyEdge(ctx context.Context, sel ast.SelectionSet, v *kritis.IntegrationKeyEdge) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "IntegrationKeyEdge!")
+		return graphql.Null
+	}
+	return ec._IntegrationKeyEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNIntegrationKeyHolderInput2kritisgraphᚋinternalᚋkritisᚐIntegrationKeyHolderInput(ctx context.Context, v any) (kritis.IntegrationKeyHolderInput, error) {
+	res, err := ec.unmarshalInputIntegrationKeyHolderInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNIntegrationKeyRevokeInput2kritisgraphᚋinternalᚋkritisᚐIntegrationKeyRevokeInput(ctx context.Context, v any) (kritis.IntegrationKeyRevokeInput, error) {
+	res, err := ec.unmarshalInputIntegrationKeyRevokeInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNIntegrationKeyRevokePayload2ᚖkritisgraphᚋinternalᚋkritisᚐIntegrationKeyRevokePayload(ctx context.Context, sel ast.SelectionSet, v *kritis.IntegrationKeyRevokePayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "IntegrationKeyRevokePayload!")
+		return graphql.Null
+	}
+	return ec._IntegrationKeyRevokePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNIntegrationKeyStatus2kritisgraphᚋinternalᚋkritisᚐIntegrationKeyStatus(ctx context.Context, v any) (kritis.IntegrationKeyStatus, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := kritis.IntegrationKeyStatus(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNIntegrationKeyStatus2kritisgraphᚋinternalᚋkritisᚐIntegrationKeyStatus(ctx context.Context, sel ast.SelectionSet, v kritis.IntegrationKeyStatus) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "IntegrationKeyStatus!")
+	}
+	return res
+}
+
 func (ec *executionContext) marshalNLackingContactPoint2ᚕᚖkritisgraphᚋinternalᚋkritisᚐLackingContactPointᚄ(ctx context.Context, sel ast.SelectionSet, v []*kritis.LackingContactPoint) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -32824,6 +35109,49 @@ func (ec *executionContext) marshalNTlp2kritisgraphᚋinternalᚋkritisᚐTlp(ct
 		graphql.AddInvalidNullFromMarshaler(ctx, "Tlp!")
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNTrustedDocument2ᚕᚖkritisgraphᚋinternalᚋkritisᚐTrustedDocumentᚄ(ctx context.Context, sel ast.SelectionSet, v []*kritis.TrustedDocument) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNTrustedDocument2ᚖkritisgraphᚋinternalᚋkritisᚐTrustedDocument(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNTrustedDocument2ᚖkritisgraphᚋinternalᚋkritisᚐTrustedDocument(ctx context.Context, sel ast.SelectionSet, v *kritis.TrustedDocument) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "TrustedDocument!")
+		return graphql.Null
+	}
+	return ec._TrustedDocument(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNTrustedDocumentInput2ᚕᚖkritisgraphᚋinternalᚋkritisᚐTrustedDocumentInputᚄ(ctx context.Context, v any) ([]*kritis.TrustedDocumentInput, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*kritis.TrustedDocumentInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNTrustedDocumentInput2ᚖkritisgraphᚋinternalᚋkritisᚐTrustedDocumentInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalNTrustedDocumentInput2ᚖkritisgraphᚋinternalᚋkritisᚐTrustedDocumentInput(ctx context.Context, v any) (*kritis.TrustedDocumentInput, error) {
+	res, err := ec.unmarshalInputTrustedDocumentInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNUnknownAttribute2ᚕᚖkritisgraphᚋinternalᚋkritisᚐUnknownAttributeᚄ(ctx context.Context, sel ast.SelectionSet, v []*kritis.UnknownAttribute) graphql.Marshaler {
@@ -34062,6 +36390,42 @@ func (ec *executionContext) marshalOFederalState2ᚖkritisgraphᚋinternalᚋkri
 	return ec._FederalState(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOFederalStateCode2ᚕkritisgraphᚋinternalᚋkritisᚐFederalStateCodeᚄ(ctx context.Context, v any) ([]kritis.FederalStateCode, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]kritis.FederalStateCode, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNFederalStateCode2kritisgraphᚋinternalᚋkritisᚐFederalStateCode(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOFederalStateCode2ᚕkritisgraphᚋinternalᚋkritisᚐFederalStateCodeᚄ(ctx context.Context, sel ast.SelectionSet, v []kritis.FederalStateCode) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNFederalStateCode2kritisgraphᚋinternalᚋkritisᚐFederalStateCode(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalOFederalStateCode2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
 	if v == nil {
 		return nil, nil
@@ -34455,6 +36819,13 @@ func (ec *executionContext) marshalOInt2ᚖint32(ctx context.Context, sel ast.Se
 	_ = ctx
 	res := scalar.MarshalInt32(*v)
 	return res
+}
+
+func (ec *executionContext) marshalOIntegrationKey2ᚖkritisgraphᚋinternalᚋkritisᚐIntegrationKey(ctx context.Context, sel ast.SelectionSet, v *kritis.IntegrationKey) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._IntegrationKey(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOLanguage2ᚖkritisgraphᚋinternalᚋkritisᚐLanguage(ctx context.Context, v any) (*kritis.Language, error) {
@@ -34894,6 +37265,25 @@ func (ec *executionContext) marshalOTimeWindow2ᚖkritisgraphᚋinternalᚋkriti
 		return graphql.Null
 	}
 	return ec._TimeWindow(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOTlp2ᚖkritisgraphᚋinternalᚋkritisᚐTlp(ctx context.Context, v any) (*kritis.Tlp, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := kritis.Tlp(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOTlp2ᚖkritisgraphᚋinternalᚋkritisᚐTlp(ctx context.Context, sel ast.SelectionSet, v *kritis.Tlp) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
 }
 
 func (ec *executionContext) unmarshalOUrl2ᚖstring(ctx context.Context, v any) (*string, error) {

@@ -124,7 +124,7 @@ const (
 	ErrorCodeLimitExceeded ErrorCode = "LIMIT_EXCEEDED"
 	// The token is missing, expired or not accepted.
 	ErrorCodeUnauthenticated ErrorCode = "UNAUTHENTICATED"
-	// You are not allowed to do that with a field of the schema: one of the roles that the message names is needed. Never said of an object that may be hidden.
+	// You are not allowed to do that with a field of the schema: one of the roles that the message names is needed; or your integration key does not run this document. Never said of an object that may be hidden.
 	ErrorCodeForbidden ErrorCode = "FORBIDDEN"
 	// The store is being filled. Remedy: try again shortly.
 	ErrorCodeLoading ErrorCode = "LOADING"

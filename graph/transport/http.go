@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 
@@ -9,9 +10,11 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
-// HTTP answers POST and GET. Its zero value reads nothing; MaxBytes bounds body and query string.
+// HTTP answers POST and GET. Its zero value reads nothing; MaxBytes bounds body and query string. Stored gives the document for a
+// request that names one by its SHA-256, in lower-case hexadecimal, instead of sending it; nil: none is stored.
 type HTTP struct {
 	MaxBytes int
+	Stored   func(ctx context.Context, hash string) (string, error)
 }
 
 var _ graphql.Transport = HTTP{}
@@ -32,15 +35,26 @@ func (h HTTP) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecu
 		return
 	}
 	start := graphql.Now()
-	params, no := read(r, h.MaxBytes)
+	asked, no := read(r, h.MaxBytes)
 	if no != nil {
 		h.refuse(w, no)
 		return
 	}
+	ctx, params := r.Context(), &asked.RawParams
+	if params.Query == "" {
+		if h.Stored == nil {
+			h.refuse(w, refuse(http.StatusBadRequest, "%s", wants["query"]))
+			return
+		}
+		var err error
+		if params.Query, err = h.Stored(ctx, asked.document); err != nil {
+			write(w, notExecuted(mediaType), exec.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(err)}))
+			return
+		}
+	}
 	params.Headers = r.Header
 	params.ReadTime = graphql.TraceTiming{Start: start, End: graphql.Now()}
 
-	ctx := r.Context()
 	op, errs := exec.CreateOperationContext(ctx, params)
 	if errs != nil {
 		if op != nil {

@@ -33,7 +33,7 @@ func refuse(status int, format string, args ...any) *refusal {
 }
 
 // read gives the parameters of a request, or why it has none.
-func read(r *http.Request, maxBytes int) (*graphql.RawParams, *refusal) {
+func read(r *http.Request, maxBytes int) (*asked, *refusal) {
 	switch r.Method {
 	case http.MethodPost:
 		return readPost(r, maxBytes)
@@ -49,7 +49,7 @@ func tooLarge(found, allowed int) *refusal {
 	return &refusal{status: http.StatusRequestEntityTooLarge, err: guard.Exceeded("body", "bytes", found, allowed)}
 }
 
-func readPost(r *http.Request, maxBytes int) (*graphql.RawParams, *refusal) {
+func readPost(r *http.Request, maxBytes int) (*asked, *refusal) {
 	mediaType, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || mediaType != legacyJSON {
 		return nil, refuse(http.StatusUnsupportedMediaType, "Post JSON with the Content-Type application/json.")
@@ -76,7 +76,7 @@ func readPost(r *http.Request, maxBytes int) (*graphql.RawParams, *refusal) {
 }
 
 // decode reads the JSON of a request. What it does not know is ignored, as the specification asks.
-func decode(body []byte) (*graphql.RawParams, *refusal) {
+func decode(body []byte) (*asked, *refusal) {
 	if trimmed := bytes.TrimLeft(body, " \t\r\n"); len(trimmed) > 0 && trimmed[0] == '[' {
 		return nil, refuse(http.StatusBadRequest, "Batches are not served: post one JSON object per request.")
 	}
@@ -84,10 +84,10 @@ func decode(body []byte) (*graphql.RawParams, *refusal) {
 	if err := strict(body, &members); err != nil || members == nil {
 		return nil, refuse(http.StatusBadRequest, "The body is no JSON object: %s.", reason(err))
 	}
-	var query, operation *string
-	params := &graphql.RawParams{}
+	var query, operation, document *string
+	params := &asked{}
 	for name, target := range map[string]any{
-		"query": &query, "operationName": &operation, "variables": &params.Variables, "extensions": &params.Extensions,
+		"query": &query, "operationName": &operation, "documentId": &document, "variables": &params.Variables, "extensions": &params.Extensions,
 	} {
 		if raw, given := members[name]; given {
 			if err := strict(raw, target); err != nil {
@@ -95,19 +95,22 @@ func decode(body []byte) (*graphql.RawParams, *refusal) {
 			}
 		}
 	}
-	if query == nil || *query == "" {
-		return nil, refuse(http.StatusBadRequest, "%s", wants["query"])
+	params.Query, params.OperationName = textOf(query), textOf(operation)
+	return params, params.name(textOf(document))
+}
+
+// textOf is the text of a member that may be absent or null.
+func textOf(member *string) string {
+	if member == nil {
+		return ""
 	}
-	params.Query = *query
-	if operation != nil {
-		params.OperationName = *operation
-	}
-	return params, nil
+	return *member
 }
 
 // wants says what each parameter is.
 var wants = map[string]string{
 	"query":         "query is missing: give a GraphQL document as text.",
+	"documentId":    "documentId is sha256: and the SHA-256 of a document in 64 lower-case hexadecimal digits.",
 	"operationName": "operationName is the name of an operation, as text.",
 	"variables":     "variables are a JSON object.",
 	"extensions":    "extensions are a JSON object.",
@@ -138,7 +141,7 @@ func reason(err error) string {
 	return "it is another value"
 }
 
-func readGet(r *http.Request, maxBytes int) (*graphql.RawParams, *refusal) {
+func readGet(r *http.Request, maxBytes int) (*asked, *refusal) {
 	if len(r.URL.RawQuery) > maxBytes {
 		return nil, tooLarge(len(r.URL.RawQuery), maxBytes)
 	}
@@ -146,7 +149,7 @@ func readGet(r *http.Request, maxBytes int) (*graphql.RawParams, *refusal) {
 	if err != nil {
 		return nil, refuse(http.StatusBadRequest, "The query string is broken.")
 	}
-	params := &graphql.RawParams{Query: values.Get("query"), OperationName: values.Get("operationName")}
+	params := &asked{RawParams: graphql.RawParams{Query: values.Get("query"), OperationName: values.Get("operationName")}}
 	for name, target := range map[string]*map[string]any{"variables": &params.Variables, "extensions": &params.Extensions} {
 		if text := values.Get(name); text != "" {
 			if err := strict([]byte(text), target); err != nil {
@@ -154,11 +157,8 @@ func readGet(r *http.Request, maxBytes int) (*graphql.RawParams, *refusal) {
 			}
 		}
 	}
-	switch {
-	case params.Query == "":
-		return nil, refuse(http.StatusBadRequest, "%s", wants["query"])
-	case !utf8.ValidString(params.Query):
+	if !utf8.ValidString(params.Query) {
 		return nil, refuse(http.StatusBadRequest, "The query is not UTF-8.")
 	}
-	return params, nil
+	return params, params.name(values.Get("documentId"))
 }

@@ -37,14 +37,16 @@ func (v *Viewer) Can(actions []Action) ([]*ActionDecision, error) {
 
 // The actions that the domain decides on itself.
 const (
-	ActionContactPointEdit Action = "CONTACT_POINT_EDIT"
+	ActionContactPointEdit   Action = "CONTACT_POINT_EDIT"
+	ActionIntegrationKeyEdit Action = "INTEGRATION_KEY_EDIT"
 )
 
 // needs are the roles of which one is enough for an action, as a rule: what the action is done to decides too.
 var needs = map[Action][]ViewerRole{
-	"INCIDENT_REPORT":      {RoleSituationCentre, RoleOperator},
-	"BRIEFING_PUBLISH":     {RoleSituationCentre},
-	ActionContactPointEdit: {RoleAdministrator, RoleSituationCentre, RoleLandContact},
+	"INCIDENT_REPORT":        {RoleSituationCentre, RoleOperator},
+	"BRIEFING_PUBLISH":       {RoleSituationCentre},
+	ActionContactPointEdit:   {RoleAdministrator, RoleSituationCentre, RoleLandContact},
+	ActionIntegrationKeyEdit: {RoleAdministrator},
 }
 
 func joined(roles []ViewerRole, separator string) string {

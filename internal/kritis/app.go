@@ -18,11 +18,14 @@ type App struct {
 
 	book    atomic.Pointer[Rulebook]
 	reading chan struct{} // holds one token: one caller at a time reads a new rulebook, the others wait for it
+
+	uses      *keyUses
+	documents documentMemory
 }
 
 // NewApp returns the domain over s, with a clock.
 func NewApp(s *store.Store, now func() time.Time) *App {
-	return &App{store: s, now: now, reading: make(chan struct{}, 1)}
+	return &App{store: s, now: now, reading: make(chan struct{}, 1), uses: newKeyUses()}
 }
 
 // Ready reports whether requests can be answered: the store can be reached and holds the reference data.
@@ -106,10 +109,15 @@ func (a *App) Enter(ctx context.Context, id Identity) (*View, error) {
 	if err != nil {
 		return nil, err
 	}
+	return a.entered(p, book, now), nil
+}
+
+// entered is the view of a caller at a moment with the rulebook that says who it is.
+func (a *App) entered(p Principal, book *Rulebook, now time.Time) *View {
 	v := a.View(p)
 	v.now = now
 	v.bookOnce.Do(func() { v.book = book })
-	return v, nil
+	return v
 }
 
 type viewKey struct{}

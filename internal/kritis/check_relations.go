@@ -43,6 +43,7 @@ func relations() []relation {
 		must(LabelFacility, EdgeSiteIn).provided(func(n store.Node) bool { return !n.Prop("inExclusiveEconomicZone").True() }),
 		must(LabelFacility, EdgeInBranch, EdgeProvides).provided(func(n store.Node) bool { return n.Prop("sectorSlug").IsZero() }),
 		must(LabelIncident, EdgeReportedBy),
+		must(LabelIntegrationKey, EdgeRuns),
 	}
 }
 
@@ -94,6 +95,7 @@ var copyRules = []copyRule{
 	{LabelFacility, "serviceSlug", EdgeProvides, "slug"},
 	{LabelFacility, "categoryCode", EdgeOfCategory, "code"},
 	{LabelIncident, "landCodes", EdgeTouches, "code"},
+	{LabelIntegrationKey, "documents", EdgeRuns, "sha256"},
 }
 
 // copies judges what repeats the key of another node: text is one of the keys, a list is all of them.

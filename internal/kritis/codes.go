@@ -59,6 +59,8 @@ type (
 	IncidentSeverity string
 	// IncidentKind is CYBER, PHYSICAL or MIXED.
 	IncidentKind string
+	// IntegrationKeyStatus is ACTIVE, EXPIRED or REVOKED.
+	IntegrationKeyStatus string
 	// SubjectKind is what a competence names: CROSS_SECTOR, SECTOR, BRANCH or SERVICE.
 	SubjectKind string
 	// SearchType is what a search looks for.

@@ -22,7 +22,7 @@ const (
 	CodeTimeout       Code = "TIMEOUT"
 	// CodeUnauthenticated is of a token that is missing, expired or not accepted.
 	CodeUnauthenticated Code = "UNAUTHENTICATED"
-	// CodeForbidden is of a field or an action that another role may use, never of an object that may be hidden.
+	// CodeForbidden is of a field, an action or a document that another role or key may use, never of an object that may be hidden.
 	CodeForbidden Code = "FORBIDDEN"
 	CodeInternal  Code = "INTERNAL"
 )
@@ -58,6 +58,14 @@ func NotFound(field, what string) *Error {
 		e.Fields = []string{field}
 	}
 	return e
+}
+
+// Unauthenticated returns the error for a token or key that is not accepted: one message for all reasons, which stay in the log.
+func Unauthenticated(reason error) *Error {
+	return &Error{
+		Code: CodeUnauthenticated, Err: reason,
+		Message: "The token is missing, expired or not accepted: send a valid one as 'Authorization: Bearer …', or none for the public directory.",
+	}
 }
 
 // AsError turns any error into one for the user. What is not expected is CodeInternal with a message that tells nothing.

@@ -36,6 +36,7 @@ var historyNames = map[string]string{
 	"Channel.windows": "", "Channel.printed": "",
 	"Operator.website": "", "Operator.email": "", "Operator.phone": "", "backupPowerSeconds": "", "recoverySeconds": "",
 	"municipality": "site.municipality", "siteArs": "", "categoryCode": "category.code", "supplyAreas": "", "supplyPopulation": "supplyArea.population",
+	"secretDigest": "", "keyId": "", "operatorReference": "operator.reference", "IntegrationKey.federalStates": "federalStates.code", "documents": "documents.sha256",
 	"longitudeMillionths": "", "latitudeMillionths": "", "Incident.description": "", "Incident.occurredAt": "",
 }
 

@@ -17,7 +17,8 @@ import (
 
 // The domain events that commits announce.
 const (
-	EventContactPointChanged = "CONTACT_POINT_CHANGED"
+	EventContactPointChanged   = "CONTACT_POINT_CHANGED"
+	EventIntegrationKeyChanged = "INTEGRATION_KEY_CHANGED"
 )
 
 // UserErrorCode is the machine-readable kind of a UserError, one of the values of the API.
@@ -90,6 +91,9 @@ const (
 // mutate makes a change happen at most once under the key of the client. build reads with the view that it gets and decides; when
 // somebody else changes the same things meanwhile, it is asked again with a fresh one.
 func (v *View) mutate(ctx context.Context, m mutation, build func(context.Context, *View) (draft, error)) (outcome, error) {
+	if v.principal.Integration() {
+		return outcome{errors: []*UserError{userError(UserForbidden, inputPath(), "An integration key reads: it changes nothing.")}}, nil
+	}
 	if m.reason != nil && utf8.RuneCountInString(*m.reason) > maxReason {
 		return outcome{errors: []*UserError{userError(UserBadInput, inputPath("reason"), "A reason has at most %d characters.", maxReason)}}, nil
 	}

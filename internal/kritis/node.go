@@ -19,6 +19,8 @@ func (v *View) object(ctx context.Context, n store.Node) (Node, error) {
 		return &Facility{registered{object{n}, v}}, nil
 	case LabelIncident:
 		return v.incident(n), nil
+	case LabelIntegrationKey:
+		return &IntegrationKey{object{n}, v}, nil
 	}
 	book, err := v.Rulebook(ctx)
 	if err != nil {
@@ -31,6 +33,7 @@ func (v *View) object(ctx context.Context, n store.Node) (Node, error) {
 var apiLabels = map[store.Label]bool{
 	LabelFederalState: true, LabelLegalAct: true, LabelAuthority: true, LabelContactPoint: true, LabelCompetence: true,
 	LabelSector: true, LabelBranch: true, LabelService: true, LabelOperator: true, LabelFacility: true, LabelIncident: true,
+	LabelIntegrationKey: true,
 }
 
 // Node returns the object with the global id, nil where there is none that the caller may see.

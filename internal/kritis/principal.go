@@ -11,6 +11,7 @@ const (
 	RoleLandContact     ViewerRole = "LAND_CONTACT"
 	RoleSupervisor      ViewerRole = "SUPERVISOR"
 	RoleOperator        ViewerRole = "OPERATOR"
+	RoleIntegration     ViewerRole = "INTEGRATION"
 	RoleAuditor         ViewerRole = "AUDITOR"
 	RoleAdministrator   ViewerRole = "ADMINISTRATOR"
 )
@@ -29,6 +30,8 @@ type Principal struct {
 
 	// supervises is what the competences of its body let it see besides; nil: it supervises nothing.
 	supervises *supervision
+
+	key *integration // of a program with a key; nil: people, or nobody
 }
 
 // Known reports whether the caller said who it is; what nobody made is unknown.

@@ -40,11 +40,14 @@ func (v *Viewer) Scopes() []*ViewerScope {
 	p := v.principal
 	all := func(*Sector) bool { return true }
 	told := v.scope(p.lands, all, p.maxTLP)
-	s := p.supervises
+	s, roles := p.supervises, p.Roles
+	if p.key != nil {
+		roles = p.key.sight
+	}
 	switch {
-	case s == nil || slices.Contains(p.Roles, RoleSituationCentre): // who sees all supervises nothing besides
+	case s == nil || slices.Contains(roles, RoleSituationCentre): // who sees all supervises nothing besides
 		return []*ViewerScope{told}
-	case slices.Contains(p.Roles, RoleLandContact) || slices.Contains(p.Roles, RoleOperator):
+	case slices.Contains(roles, RoleLandContact) || slices.Contains(roles, RoleOperator):
 		return []*ViewerScope{told, v.scope(s.lands(), s.covers, s.maxTLP)}
 	default:
 		return []*ViewerScope{v.scope(s.lands(), s.covers, s.maxTLP)}

@@ -25,6 +25,10 @@ const (
 	LabelOperator         store.Label = "Operator"
 	LabelFacility         store.Label = "Facility"
 	LabelIncident         store.Label = "Incident"
+
+	LabelIntegrationKey    store.Label = "IntegrationKey"
+	LabelIntegrationKeyUse store.Label = "IntegrationKeyUse" // when a key was used last; apart from it, so that no use makes another version of the key
+	LabelTrustedDocument   store.Label = "TrustedDocument"
 )
 
 // The edge types of the graph, from the thing that says it to the thing it is said of.
@@ -66,14 +70,15 @@ const (
 	EdgeReportedBy   store.EdgeType = "REPORTED_BY"   // Incident to Operator
 	EdgeAffects      store.EdgeType = "AFFECTS"       // Incident to Facility
 	EdgeTouches      store.EdgeType = "TOUCHES"       // Incident to FederalState
+	EdgeRuns         store.EdgeType = "RUNS"          // IntegrationKey to TrustedDocument
 )
 
 // SchemaVersion is the version of the vocabulary.
 const SchemaVersion = 2
 
 // Some properties repeat the natural key of a node that an edge leads to (landCode, landCodes, actSlug, authoritySlug,
-// seatCode, sectorSlugs, siteCode, sectorSlug, branchSlug, serviceSlug, categoryCode): filters and indexes need them, and a
-// natural key never changes. Who writes the edge writes the property; check compares them. Instants such as verifiedAt and
+// seatCode, sectorSlugs, siteCode, sectorSlug, branchSlug, serviceSlug, categoryCode, documents): filters and indexes need them,
+// and a natural key never changes. Who writes the edge writes the property; check compares them. Instants such as verifiedAt and
 // awareAt are microseconds since 1970 UTC.
 
 // Schema returns the vocabulary of the graph. Every node and edge carries evidence: source, the day on which it was seen
@@ -203,6 +208,11 @@ func labels() []store.LabelDef {
 		label(LabelIncident, naturalKey("reference"), title(sorted(text("title"))), indexed(required(text("incidentStatus"))),
 			indexed(required(text("severity"))), required(text("kind")), indexed(sorted(number("awareAt"))), number("reportedAt"), number("closedAt"),
 			number("occurredAt"), list("landCodes"), text("crossBorder"), text("suspectedMalicious"), flag("demo"), text("description")),
+		label(LabelIntegrationKey, naturalKey("keyId"), title(sorted(text("name"))), required(text("secretDigest")), text("authoritySlug"),
+			text("operatorReference"), list("federalStates"), text("maxTlp"), required(list("documents")), required(number("expiresAt")),
+			number("revokedAt"), required(text("createdBy")), sorted(number("createdAt"))),
+		label(LabelIntegrationKeyUse, naturalKey("keyId"), number("lastUsedAt")),
+		label(LabelTrustedDocument, naturalKey("sha256"), sorted(text("name")), required(text("text"))),
 	}
 }
 
@@ -260,5 +270,6 @@ func edges() []store.EdgeDef {
 		edge(EdgeReportedBy, on(LabelIncident), on(LabelOperator)),
 		edge(EdgeAffects, on(LabelIncident), facility),
 		edge(EdgeTouches, on(LabelIncident), land),
+		edge(EdgeRuns, on(LabelIntegrationKey), on(LabelTrustedDocument)),
 	}
 }

@@ -114,14 +114,25 @@ func (s *Server) enter(r *http.Request, app *kritis.App, c caller) (*kritis.View
 	case s.options.Identify == nil:
 		return app.View(s.options.Principal), nil
 	case c.err != nil:
-		return nil, &kritis.Error{
-			Code: kritis.CodeUnauthenticated, Err: c.err,
-			Message: "The token is missing, expired or not accepted: send a valid one as 'Authorization: Bearer …', or none for the public directory.",
-		}
+		return nil, kritis.Unauthenticated(c.err)
+	case c.key != nil:
+		return s.enterKey(r, app, *c.key)
 	case !c.known:
 		return app.View(kritis.Anonymous()), nil
 	}
 	return app.Enter(r.Context(), c.id)
+}
+
+// enterKey returns the view of a program with an integration key, and remembers whether the key was accepted.
+func (s *Server) enterKey(r *http.Request, app *kritis.App, key kritis.KeySecret) (*kritis.View, error) {
+	view, err := app.EnterKey(r.Context(), key)
+	switch {
+	case err == nil:
+		s.accepted.Add(key.Digest(), struct{}{})
+	case kritis.AsError(err).Code == kritis.CodeUnauthenticated:
+		s.accepted.Remove(key.Digest())
+	}
+	return view, err
 }
 
 // refuseRate answers a request that comes too early.

@@ -4,11 +4,13 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"strings"
 	"time"
 
 	lru "github.com/hashicorp/golang-lru/v2"
 	"golang.org/x/time/rate"
 
+	"kritisgraph/internal/auth"
 	"kritisgraph/internal/kritis"
 )
 
@@ -58,24 +60,36 @@ func (b *buckets) take(key string) (wait time.Duration) {
 type caller struct {
 	id    kritis.Identity
 	known bool
-	err   error // why its token is refused
+	key   *kritis.KeySecret // an integration key, which the store will judge
+	err   error             // why its token or key is refused
 }
 
-// identify says who sent a request.
+// identify says who sent a request. Where nobody logs in, integration keys are passed over like tokens.
 func (s *Server) identify(r *http.Request) caller {
 	if s.options.Identify == nil {
 		return caller{}
+	}
+	if token, given, err := auth.Bearer(r); err == nil && given && strings.HasPrefix(token, kritis.KeyPrefix) {
+		key, err := kritis.ParseKeySecret(token)
+		if err != nil {
+			return caller{err: err}
+		}
+		return caller{key: &key}
 	}
 	id, known, err := s.options.Identify(r)
 	return caller{id: id, known: known && err == nil, err: err}
 }
 
-// admit takes a request from the bucket of its caller: of the subject of its token, else of its address, also where the token
-// is refused. Where nobody logs in, this machine is not limited, and others are as callers with a token.
+// admit takes a request from the bucket of its caller: of the subject of its token or of its key, else of its address, also where
+// the token is refused. A key has a bucket of its own once it was accepted, so nobody guesses at the cost of another one, and
+// guessing is as slow as asking without a token. Where nobody logs in, this machine is not limited, and others are as callers with
+// a token.
 func (s *Server) admit(r *http.Request, c caller) (wait time.Duration) {
 	switch address := peer(r); {
 	case c.known:
 		return s.callers.take("subject " + c.id.Subject)
+	case c.key != nil && s.accepted.Contains(c.key.Digest()):
+		return s.callers.take("key " + c.key.ID())
 	case s.options.Identify != nil:
 		return s.anonymous.take(network(address))
 	case address.IsLoopback():

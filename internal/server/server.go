@@ -10,6 +10,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	lru "github.com/hashicorp/golang-lru/v2"
+
 	"kritisgraph/graph/guard"
 	"kritisgraph/internal/kritis"
 )
@@ -41,6 +43,7 @@ type Server struct {
 	app                atomic.Pointer[kritis.App]
 	draining           atomic.Bool
 	anonymous, callers *buckets
+	accepted           *lru.Cache[string, struct{}] // digests of integration keys that were accepted lately
 }
 
 // New returns a server. An origin that is none is an error.
@@ -63,6 +66,9 @@ func New(o Options) (*Server, error) {
 		return nil, fmt.Errorf("building the server: %w", err)
 	}
 	if s.callers, err = newBuckets(o.Caller, o.Now); err != nil {
+		return nil, fmt.Errorf("building the server: %w", err)
+	}
+	if s.accepted, err = lru.New[string, struct{}](rememberedCallers); err != nil {
 		return nil, fmt.Errorf("building the server: %w", err)
 	}
 	if o.Around != nil {
