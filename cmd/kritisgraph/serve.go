@@ -15,6 +15,7 @@ import (
 
 	"kritisgraph"
 	"kritisgraph/graph"
+	"kritisgraph/internal/audit"
 	"kritisgraph/internal/kritis"
 	"kritisgraph/internal/server"
 	"kritisgraph/internal/store"
@@ -29,7 +30,7 @@ func serveCommand() *cli.Command {
 
 func serveSettings() []string {
 	return slices.Concat(storeSettings, []string{"listen", "demo", "demo-seed", "cors-origin", "profile", "auth", "auth-issuer",
-		"auth-audience", "auth-jwks", "auth-algorithms", "allow-unauthenticated", "rate-anonymous", "rate-caller",
+		"auth-audience", "auth-jwks", "auth-algorithms", "allow-unauthenticated", "rate-anonymous", "rate-caller", "audit-key",
 		"log-level", "log-format", "metrics-listen", "otlp-endpoint"})
 }
 
@@ -55,6 +56,11 @@ func serve(ctx context.Context, c *call) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, bounded(ctx, driver.Close)) }()
+	key, err := s.openAuditKey()
+	if err != nil {
+		return err
+	}
+	log.Info("audit", "key", key.Public().ID())
 	traced, flush, err := newTracing(ctx, s.otlpEndpoint)
 	if err != nil {
 		return err
@@ -81,7 +87,7 @@ func serve(ctx context.Context, c *call) (err error) {
 	if err != nil {
 		return err
 	}
-	err = runAll(ctx, c, log, driver, srv, metrics)
+	err = runAll(ctx, c, log, driver, key, srv, metrics)
 	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
 		err = nil // asked to end before it was ready
 	}
@@ -92,7 +98,7 @@ func serve(ctx context.Context, c *call) (err error) {
 }
 
 // runAll serves until the context ends or a part fails. The server answers its probes while the store is being filled.
-func runAll(ctx context.Context, c *call, log *slog.Logger, driver store.Driver, srv *server.Server, metrics *server.Metrics) error {
+func runAll(ctx context.Context, c *call, log *slog.Logger, driver store.Driver, key audit.Key, srv *server.Server, metrics *server.Metrics) error {
 	s := c.settings
 	listener, err := listen(ctx, "listen", s.listen)
 	if err != nil {
@@ -108,7 +114,7 @@ func runAll(ctx context.Context, c *call, log *slog.Logger, driver store.Driver,
 	g, ctx := errgroup.WithContext(ctx)
 	recording, ended := context.WithCancel(context.WithoutCancel(ctx))
 	g.Go(func() error {
-		defer ended() // what the last request read is recorded too
+		defer ended() // what the last request was given is recorded too
 		return srv.Run(ctx, listener)
 	})
 	if counted != nil {
@@ -128,13 +134,13 @@ func runAll(ctx context.Context, c *call, log *slog.Logger, driver store.Driver,
 			return err
 		}
 		app := kritis.NewApp(opened, time.Now)
-		auditor := kritis.NewAuditor(opened, time.Now, func(err error) { tellRecording(log, err) })
+		auditor := newAuditor(opened, log)
 		app.RecordReads(auditor)
 		if err := app.Ready(ctx); err != nil {
 			return fmt.Errorf("reading the reference data: %w", err)
 		}
 		collectLess()
-		g.Go(func() error { return auditor.Run(recording) })
+		g.Go(func() error { return keepRecord(recording, auditor, newNotary(opened, key, log), log) })
 		g.Go(func() error { return app.WriteKeyUse(ctx, log) })
 		srv.Open(app)
 		url := address(listener.Addr().String())
@@ -142,15 +148,6 @@ func runAll(ctx context.Context, c *call, log *slog.Logger, driver store.Driver,
 		return announce(c, url)
 	})
 	return g.Wait()
-}
-
-// tellRecording logs that reads cannot be recorded, or can be again.
-func tellRecording(log *slog.Logger, err error) {
-	if err != nil {
-		log.Error("reads cannot be recorded: restricted reads and changes are refused", "error", err)
-		return
-	}
-	log.Info("reads are recorded again")
 }
 
 // collectLess lets the heap grow to four times what is live before it is collected, unless GOGC says something else: what is

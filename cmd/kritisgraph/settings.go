@@ -67,6 +67,8 @@ func table() []cli.Flag {
 			Usage: "`RATE` of requests from one address without a token: so many a second, and so many at once after a pause"},
 		&cli.StringFlag{Name: "rate-caller", Value: "200:1000", Validator: isRate,
 			Usage: "`RATE` of requests with tokens of one subject, written alike"},
+		&cli.StringFlag{Name: "audit-key", TakesFile: true, DefaultText: defaultAuditKey + " in the data directory",
+			Usage: "`FILE` with the Ed25519 key that signs checkpoints of the log; made where there is none, its public half beside it"},
 		&cli.StringFlag{Name: "log-level", Value: "info", Validator: oneOf("debug", "info", "warn", "error"),
 			Usage: "least `LEVEL` that is logged: debug, info, warn, error"},
 		&cli.StringFlag{Name: "log-format", Validator: oneOf("text", formatJSON), DefaultText: "text on a terminal, else json",
@@ -112,6 +114,7 @@ type settings struct {
 	authAlgorithms                                             []string
 	allowUnauthenticated                                       bool
 	rateAnonymous, rateCaller                                  string
+	auditKey                                                   string
 	logLevel, logFormat                                        string
 	metricsListen, otlpEndpoint                                string
 	origins                                                    map[string]string // where each value came from, by name
@@ -127,6 +130,7 @@ func (in *inputs) settings(cmd *cli.Command) (settings, error) {
 		authIssuer: cmd.String("auth-issuer"), authAudience: cmd.String("auth-audience"), authJWKS: cmd.String("auth-jwks"),
 		authAlgorithms: cmd.StringSlice("auth-algorithms"), allowUnauthenticated: cmd.Bool("allow-unauthenticated"),
 		rateAnonymous: cmd.String("rate-anonymous"), rateCaller: cmd.String("rate-caller"),
+		auditKey: cmd.String("audit-key"),
 		logLevel: cmd.String("log-level"), logFormat: cmd.String("log-format"),
 		metricsListen: cmd.String("metrics-listen"), otlpEndpoint: cmd.String("otlp-endpoint"),
 		origins: in.found,

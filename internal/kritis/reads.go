@@ -2,9 +2,11 @@ package kritis
 
 import (
 	"context"
+	"iter"
 	"maps"
 	"slices"
 	"sync"
+	"time"
 
 	"kritisgraph/internal/store"
 )
@@ -135,4 +137,51 @@ func (v *View) readEvents(ids []store.ID, request string) []store.Event {
 		}
 	}
 	return events
+}
+
+// Reading is one event of the log: who was given which things of a kind in a request, or some of them.
+type Reading struct {
+	At      time.Time `json:"at"`
+	Actor   string    `json:"actor"`
+	Roles   []string  `json:"roles,omitempty"`
+	Request string    `json:"request,omitempty"`
+	Label   string    `json:"label"`
+	Count   int64     `json:"count"` // of the kind in the whole request
+	IDs     []string  `json:"ids"`
+	Commit  store.Seq `json:"commit"`
+}
+
+// ReadingsIn returns the readings that a record holds.
+func ReadingsIn(r *store.Record) []Reading {
+	var found []Reading
+	for _, e := range r.Change.Events {
+		if e.Type == EventRead {
+			found = append(found, Reading{
+				At: time.UnixMicro(e.Props["at"].Num()).UTC(), Actor: e.Props["actor"].Text(), Roles: e.Props["roles"].List(),
+				Request: e.Props["request"].Text(), Label: e.Props["label"].Text(), Count: e.Props["count"].Num(), IDs: e.Props["ids"].List(), Commit: r.Seq,
+			})
+		}
+	}
+	return found
+}
+
+// ReadingRecords yields the records of a store that hold readings, for those who may read the log as a whole.
+func ReadingRecords(ctx context.Context, s *store.Store) iter.Seq2[store.Record, error] {
+	return func(yield func(store.Record, error) bool) {
+		q := store.LogQuery{Events: []string{EventRead}, Limit: MaxPage}
+		for more := true; more; {
+			page, err := s.Log(ctx, Maintenance(), q)
+			if err != nil {
+				yield(store.Record{}, err)
+				return
+			}
+			for _, r := range page.Records {
+				q.After = r.Seq
+				if !yield(r, nil) {
+					return
+				}
+			}
+			more = page.More && len(page.Records) > 0
+		}
+	}
 }
