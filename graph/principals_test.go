@@ -1,110 +1,13 @@
 package graph_test
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"kritisgraph/internal/kritis"
-	"kritisgraph/internal/store"
-	"kritisgraph/internal/store/sqlitestore"
 )
-
-// caller enters a world with an identity.
-func (w *world) caller(t *testing.T, id kritis.Identity) kritis.Principal {
-	t.Helper()
-	v, err := w.app.Enter(t.Context(), id)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return v.Principal()
-}
-
-// reduced is a world that holds only what shows to a caller of w, with the visibility that is settled there.
-func (w *world) reduced(t *testing.T, p kritis.Principal) *world {
-	t.Helper()
-	var nodes []store.Node
-	var edges []store.Edge
-	for c, err := range testData() {
-		if err != nil {
-			t.Fatal(err)
-		}
-		nodes, edges = append(nodes, c.Put...), append(edges, c.Link...)
-	}
-	kept, change := map[store.ID]bool{}, store.Change{Meta: store.Meta{Actor: "test", Action: "COPY"}}
-	for _, n := range nodes {
-		found, err := w.store.Nodes(t.Context(), p.Scope(), []store.ID{n.ID})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if len(found) == 1 {
-			kept[n.ID] = true
-			n.Own = found[0].Settled
-			change.Put, change.If = append(change.Put, n), append(change.If, store.Cond{ID: n.ID})
-		}
-	}
-	if len(kept) == len(nodes) {
-		t.Fatal("nothing is hidden from this caller, so the test could not fail")
-	}
-	for _, e := range edges {
-		if kept[e.From] && kept[e.To] {
-			change.Link, change.If = append(change.Link, e), append(change.If, store.Cond{ID: e.ID})
-		}
-	}
-	driver, err := sqlitestore.Open(t.Context(), sqlitestore.Options{Dir: t.TempDir()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := driver.Close(context.Background()); err != nil {
-			t.Error(err)
-		}
-	})
-	s, err := store.Create(t.Context(), driver, kritis.Schema(), store.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := s.Commit(t.Context(), change); err != nil {
-		t.Fatal(err)
-	}
-	return &world{store: s, app: kritis.NewApp(s, func() time.Time { return moment }), handler: unlimited()}
-}
-
-func TestWhatACallerMayNotSeeChangesNoByteOfItsAnswers(t *testing.T) {
-	schema := loadSchema(t)
-	full := onSQLite(t)
-	full.handler = unlimited()
-	for name, id := range map[string]kritis.Identity{
-		"the officer of Bavaria":               {Subject: "officer", Body: "zkl-de-by"},
-		"the officer of Bavaria, up to GREEN":  {Subject: "officer", Body: "zkl-de-by", MaxTLP: "GREEN"},
-		"an operator":                          {Subject: "hospital", Operator: "demo-op-0003"},
-		"an administrator":                     {Subject: "admin", Roles: []string{"ADMINISTRATOR"}},
-		"the situation centre, for Hesse only": {Subject: "centre", Body: "bsi-situation-centre", FederalStates: []string{"HE"}},
-		"a supervisor of networks":             {Subject: "networks", Body: "bnetza"},
-		"a supervisor of banks":                {Subject: "banks", Body: "bafin"},
-		"a supervisor in one Land":             {Subject: "agency", Body: "lsi-by"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			p := full.caller(t, id)
-			part := full.reduced(t, p)
-			for _, c := range rootCalls {
-				field, _, _ := strings.Cut(c.call, "(")
-				if field == "changes" {
-					continue // the log of the other world is another one
-				}
-				of := schema.Types[schema.Query.Fields.ForName(field).Type.Name()]
-				document := fmt.Sprintf("{ %s { %s} }", c.call, everything(schema, of, c.depth))
-				got, want := stable(t, full.ask(t, p, document, nil)), stable(t, part.ask(t, p, document, nil))
-				if got != want {
-					t.Errorf("%s: %s", c.call, firstDifference(got, want))
-				}
-			}
-		})
-	}
-}
 
 func TestTheGraphAndNotTheTokenSaysWhatACallerSees(t *testing.T) {
 	w := onSQLite(t)
