@@ -47,11 +47,13 @@ func firstData(o settings, now time.Time) iter.Seq2[store.Change, error] {
 		if o.demo == demoNone {
 			return
 		}
-		for c, err := range seed.Demo(seed.Options{Seed: o.demoSeed, Size: seed.Size(o.demo), Day: kritis.DayOf(now)}) {
+		day := kritis.DayOf(now)
+		for c, err := range seed.Demo(seed.Options{Seed: o.demoSeed, Size: seed.Size(o.demo), Day: day}) {
 			if !yield(c, err) {
 				return
 			}
 		}
+		yield(seed.DemoSettled(day, now))
 	}
 }
 

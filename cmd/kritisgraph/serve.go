@@ -145,7 +145,18 @@ func runAll(ctx context.Context, c *call, log *slog.Logger, driver store.Driver,
 		srv.Open(app)
 		url := address(listener.Addr().String())
 		log.Info("ready", "url", url)
-		return announce(c, url)
+		if err := announce(c, url); err != nil {
+			return err
+		}
+		app.KeepAudiences(ctx, func(written int, err error) {
+			switch {
+			case err != nil:
+				log.Error("settling the audiences", "written", written, "error", err)
+			case written > 0:
+				log.Info("settled the audiences", "written", written)
+			}
+		})
+		return nil
 	})
 	return g.Wait()
 }

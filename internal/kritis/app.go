@@ -18,6 +18,7 @@ type App struct {
 
 	book    atomic.Pointer[Rulebook]
 	reading chan struct{} // holds one token: one caller at a time reads a new rulebook, the others wait for it
+	changed chan struct{} // holds one token while the audiences have to be settled
 
 	uses      *keyUses
 	documents documentMemory
@@ -25,7 +26,7 @@ type App struct {
 
 // NewApp returns the domain over s, with a clock.
 func NewApp(s *store.Store, now func() time.Time) *App {
-	return &App{store: s, now: now, reading: make(chan struct{}, 1), uses: newKeyUses()}
+	return &App{store: s, now: now, reading: make(chan struct{}, 1), changed: make(chan struct{}, 1), uses: newKeyUses()}
 }
 
 // Ready reports whether requests can be answered: the store can be reached and holds the reference data.
@@ -56,6 +57,9 @@ func (a *App) rulebook(ctx context.Context) (*Rulebook, error) {
 		return nil, err
 	}
 	a.book.Store(fresh)
+	if book != nil {
+		a.CompetencesChanged()
+	}
 	return fresh, nil
 }
 

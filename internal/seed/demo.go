@@ -128,11 +128,7 @@ func newDemo(o Options) (*demo, error) {
 	if err != nil {
 		return nil, err
 	}
-	nodes, edges, err := embeddedGraph()
-	if err != nil {
-		return nil, err
-	}
-	book, err := kritis.NewRulebook(nodes, edges)
+	book, err := shippedBook()
 	if err != nil {
 		return nil, err
 	}
@@ -143,6 +139,29 @@ func newDemo(o Options) (*demo, error) {
 		return nil, err
 	}
 	return d, nil
+}
+
+// shippedBook is the rulebook of the embedded reference data.
+func shippedBook() (*kritis.Rulebook, error) {
+	nodes, edges, err := embeddedGraph()
+	if err != nil {
+		return nil, err
+	}
+	return kritis.NewRulebook(nodes, edges)
+}
+
+// DemoSettled returns the change that follows Demo: it notes that the audiences of the demo data reflect the competences that are
+// shipped, so that nobody settles them again.
+func DemoSettled(day store.Day, at time.Time) (store.Change, error) {
+	book, err := shippedBook()
+	if err != nil {
+		return store.Change{}, err
+	}
+	mark := book.AudienceMark(day)
+	return store.Change{
+		Put: []store.Node{mark}, If: []store.Cond{{ID: mark.ID}},
+		Meta: store.Meta{Actor: Actor, Action: ActionDemoLoad, At: at.UnixMicro()},
+	}, nil
 }
 
 // districtSize is about how many people live in an invented district.
@@ -308,7 +327,7 @@ func (d *demo) supervisors(nodes []store.Node) ([][]string, bool) {
 	}
 	rows[0] = d.shared(sortedSet(all))
 	for i := range nodes {
-		nodes[i].Own.Audiences = append(nodes[i].Own.Audiences, rows[i]...)
+		nodes[i].Own.Audiences = kritis.WithRows(nodes[i].Own.Audiences, rows[i])
 	}
 	return rows, true
 }

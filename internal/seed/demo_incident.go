@@ -78,13 +78,12 @@ func (d *demo) makeIncident(number int) incidentDraft {
 		i.tlp = []store.TLP{store.TLPGreen, store.TLPAmber, store.TLPAmberStrict, store.TLPRed}[r.weighted([]int{3, 82, 10, 5})]
 		d.drawTimes(r, &i)
 	}
+	var affected [][]string
 	for _, f := range i.facilities {
 		i.lands |= d.facilities[f-1].lands
-		i.rows = append(i.rows, d.facilities[f-1].rows...)
+		affected = append(affected, d.facilities[f-1].rows)
 	}
-	if len(i.facilities) == 0 {
-		i.rows = append(i.rows, o.rows...)
-	}
+	i.rows = kritis.IncidentRows(o.rows, affected...)
 	if i.lands == 0 {
 		i.lands = i.lands.with(o.land)
 	}
@@ -128,7 +127,7 @@ func (d *demo) emitIncident(number int) bool {
 	operator := operatorReference(i.operator)
 	codes := d.landCodes(i.lands)
 	id := store.NewID(string(kritis.LabelIncident), incidentReference(number))
-	audiences := append(d.audiences(i.lands, operator), sortedSet(i.rows)...)
+	audiences := kritis.WithRows(d.audiences(i.lands, operator), i.rows)
 	if i.p["kind"].Text() != "CYBER" {
 		audiences = append(audiences, kritis.AudienceBBK)
 	}

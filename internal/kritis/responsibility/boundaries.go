@@ -1,6 +1,11 @@
 package responsibility
 
-import "slices"
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+)
 
 // Boundaries gives the days, sorted, from which on an answer for the purpose can have other steps than the day before: those on which
 // rows that play a part in it begin, no earlier than their act, or hold no longer.
@@ -42,4 +47,36 @@ func (rb *Rulebook) Holds(c *Competence, day Day) bool {
 
 func (r *row) holds(day Day) bool {
 	return r.from != "" && r.from <= day && (r.ValidUntil == "" || day < r.ValidUntil)
+}
+
+// Fingerprint gives a digest of all that steps can depend on beside the question, and on none of the texts and sources: two rulebooks that
+// share it name the same rows for the same units on the same day.
+func (rb *Rulebook) Fingerprint() string {
+	h := sha256.New()
+	for i := range rb.lands {
+		fmt.Fprintf(h, "land %q\n", rb.lands[i].Code)
+	}
+	for _, s := range rb.sectors {
+		fmt.Fprintf(h, "sector %q %q\n", s.Slug, s.CoveredBy)
+	}
+	for _, b := range rb.branches {
+		fmt.Fprintf(h, "branch %q %q\n", b.Slug, b.Sector)
+	}
+	for _, s := range rb.services {
+		fmt.Fprintf(h, "service %q %q %q\n", s.Slug, s.Sector, s.Branch)
+	}
+	for i := range rb.acts {
+		a := &rb.acts[i]
+		fmt.Fprintf(h, "act %q %q %t %q", a.Slug, a.Level, a.confirmed, a.start)
+		if a.Scope != nil {
+			fmt.Fprintf(h, " %q %q", a.Scope.CoveredBy, a.Scope.AppliesWhen)
+		}
+		fmt.Fprintln(h)
+	}
+	for i := range rb.rows {
+		r := &rb.rows[i]
+		fmt.Fprintf(h, "row %q %q %q %q %q %q %t %q %q %q %q %q %t %q\n", r.ID, r.Act, r.Kind, r.Subject, r.Land, r.Body, r.body.Placeholder(),
+			r.Role, r.from, r.ValidUntil, r.AppliesWhen, r.NotFor, r.Gate, slices.Sorted(slices.Values(r.Displaces)))
+	}
+	return hex.EncodeToString(h.Sum(nil))
 }
