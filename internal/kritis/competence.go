@@ -18,6 +18,12 @@ type Competence struct {
 	displaces []*LegalAct
 }
 
+// The holders of a competence.
+const (
+	holderRecorded    CompetenceHolder = "RECORDED"
+	holderNotRecorded CompetenceHolder = "NOT_RECORDED"
+)
+
 // Key returns the stable key of the row, such as c001.
 func (c *Competence) Key() string { return c.text("number") }
 
@@ -59,7 +65,7 @@ func (c *Competence) Holder() CompetenceHolder {
 	if h := c.text("holder"); h != "" {
 		return CompetenceHolder(h)
 	}
-	return "RECORDED"
+	return holderRecorded
 }
 
 // Displaces returns the acts whose row of the same role gives way.

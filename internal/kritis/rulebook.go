@@ -289,19 +289,24 @@ func (b *bookBuilder) connectTaxonomy() {
 
 func (b *bookBuilder) connectCompetences() {
 	for _, c := range b.book.competences {
-		id := c.StoreID()
-		c.act = to[*LegalAct](b, id, EdgeBasedOn)
-		c.authority = to[*Authority](b, id, EdgeAssignedTo)
-		c.land = to[*FederalState](b, id, EdgeCompetentIn)
-		c.displaces = toAll[*LegalAct](b, id, EdgeDisplaces)
-		c.subject = b.subject(SubjectKind(c.text("subjectKind")), c.text("subject"))
-		c.notFor = []*CompetenceSubject{}
-		for _, slug := range c.list("notFor") {
-			c.notFor = append(c.notFor, b.subject("", slug))
-		}
+		b.connect(c)
 		if c.authority != nil && !slices.Contains(c.authority.duties, c.Role()) {
 			c.authority.duties = append(c.authority.duties, c.Role())
 		}
+	}
+}
+
+// connect gives a competence what its edges lead to.
+func (b *bookBuilder) connect(c *Competence) {
+	id := c.StoreID()
+	c.act = to[*LegalAct](b, id, EdgeBasedOn)
+	c.authority = to[*Authority](b, id, EdgeAssignedTo)
+	c.land = to[*FederalState](b, id, EdgeCompetentIn)
+	c.displaces = toAll[*LegalAct](b, id, EdgeDisplaces)
+	c.subject = b.subject(SubjectKind(c.text("subjectKind")), c.text("subject"))
+	c.notFor = []*CompetenceSubject{}
+	for _, slug := range c.list("notFor") {
+		c.notFor = append(c.notFor, b.subject("", slug))
 	}
 }
 

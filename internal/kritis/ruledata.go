@@ -110,7 +110,7 @@ func ruleCompetence(c *Competence) responsibility.Competence {
 		Land: landCode(c.land), Body: slugOf(c.authority), Role: c.Role(),
 		ValidFrom: responsibility.Day(c.text(store.ValidFrom)), ValidUntil: responsibility.Day(c.text(store.ValidUntil)),
 		AppliesWhen: ruleConditions(c.AppliesWhen()), NotFor: c.list("notFor"), Gate: c.Gate(),
-		NotRecorded: c.Holder() == "NOT_RECORDED", Confidence: c.text("confidence"),
+		NotRecorded: c.Holder() == holderNotRecorded, Confidence: c.text("confidence"),
 		Source: c.text("source"), AsOf: responsibility.Day(c.text("asOf")),
 	}
 	if c.EveryFederalState() {

@@ -232,12 +232,16 @@ func (b *builder) child(label store.Label, key string, e evidence, p props) stor
 
 func (b *builder) add(label store.Label, key string, v store.Visibility, e evidence, p props) store.ID {
 	id := store.NewID(string(label), key)
-	if b.known[id] {
-		b.fail(fmt.Errorf("reference data: %s stands twice", id))
-	}
-	b.known[id] = true
-	b.nodes = append(b.nodes, store.Node{ID: id, Own: v, Props: e.props(p)})
+	b.put(store.Node{ID: id, Own: v, Props: e.props(p)})
 	return id
+}
+
+func (b *builder) put(n store.Node) {
+	if b.known[n.ID] {
+		b.fail(fmt.Errorf("reference data: %s stands twice", n.ID))
+	}
+	b.known[n.ID] = true
+	b.nodes = append(b.nodes, n)
 }
 
 // edge connects two nodes; an empty key of the far end connects nothing.

@@ -1,44 +1,47 @@
 package seed
 
 import (
-	"kritisgraph/internal/kritis"
-	"kritisgraph/internal/store"
-)
+	"fmt"
 
-// subjectLabels say which label a subject of a competence has; cross-sector rows have none.
-var subjectLabels = map[string]store.Label{
-	"sector": kritis.LabelSector, "branch": kritis.LabelBranch, "service": kritis.LabelService,
-}
+	"kritisgraph/internal/kritis"
+	"kritisgraph/internal/kritis/responsibility"
+)
 
 // everyLand is the state of a row that stands for one body in each Land.
 const everyLand = "all"
 
 func (b *builder) competences() {
 	for i, c := range b.ref.Competences.Competences {
-		e := of(c.Provenance)
-		// A row without a first day of its own begins with its act: the rule knows, so the day stays absent.
-		e.from, e.until = c.ValidFrom, c.ValidUntil
-		p := props{}.num("order", int64(i+1)).text("number", c.ID).text("provision", c.Provision).code("subjectKind", c.SubjectKind).
-			text("subject", c.Subject).code("role", c.Role).code("level", c.Level).flag("perState", c.State == everyLand).
-			list("appliesWhen", conditions(c.AppliesWhen)).list("notFor", c.NotFor).flag("gate", c.Gate).code("holder", c.Holder).
-			text("condition", c.Condition).text("note", c.Note).text("actSlug", c.LegalAct).text("authoritySlug", c.Authority)
-		inLand := c.State != "" && c.State != everyLand
-		if inLand {
-			p.text("landCode", land(c.State))
+		row := competenceRow(c)
+		row.Order = int64(i + 1)
+		if code(c.Level) != string(row.Level()) {
+			b.fail(fmt.Errorf("reference data competences.yaml: %s is of the level %s, but its state is %q", c.ID, c.Level, c.State))
 		}
-		id := b.node(kritis.LabelCompetence, c.ID, e, p)
-		b.edge(kritis.EdgeBasedOn, id, kritis.LabelLegalAct, c.LegalAct, e, nil)
-		b.edge(kritis.EdgeAssignedTo, id, kritis.LabelAuthority, c.Authority, e, nil)
-		if inLand {
-			b.edge(kritis.EdgeCompetentIn, id, kritis.LabelFederalState, land(c.State), e, nil)
-		}
-		if label, ok := subjectLabels[c.SubjectKind]; ok {
-			b.edge(kritis.EdgeCovers, id, label, c.Subject, e, nil)
-		}
-		for _, act := range c.Displaces {
-			b.edge(kritis.EdgeDisplaces, id, kritis.LabelLegalAct, act, e, nil)
-		}
+		n, edges := row.Graph()
+		b.put(n)
+		b.edges = append(b.edges, edges...)
 	}
+}
+
+// competenceRow reads a row of the file. One without a first day of its own begins with its act: the rule knows, so the day stays
+// empty.
+func competenceRow(c Competence) kritis.CompetenceRow {
+	row := kritis.CompetenceRow{Number: c.ID, From: kritis.Day(c.ValidFrom), Until: kritis.Day(c.ValidUntil)}
+	row.CompetenceInput = kritis.CompetenceInput{
+		LegalAct: c.LegalAct, Provision: c.Provision,
+		Subject:           kritis.CompetenceSubjectInput{Kind: kritis.SubjectKind(code(c.SubjectKind)), Slug: c.Subject},
+		EveryFederalState: c.State == everyLand, Authority: c.Authority, Role: responsibility.Role(code(c.Role)),
+		NotFor: c.NotFor, Gate: c.Gate, Holder: kritis.CompetenceHolder(code(c.Holder)), Displaces: c.Displaces,
+		Condition: c.Condition, Note: c.Note,
+		Source: c.Source, AsOf: kritis.Day(c.AsOf), Confidence: kritis.Confidence(code(c.Confidence)),
+	}
+	if c.State != "" && c.State != everyLand {
+		row.FederalState = kritis.FederalStateCode(land(c.State))
+	}
+	for _, cond := range c.AppliesWhen {
+		row.AppliesWhen = append(row.AppliesWhen, &kritis.AttributeConditionInput{Attribute: cond.Attribute, Values: cond.Values})
+	}
+	return row
 }
 
 // notBodies are the recipients of a deadline that are no body of authorities.yaml.
