@@ -11,3 +11,19 @@ type mutation struct{}
 func (mutation) ContactPointConfirm(ctx context.Context, input kritis.ContactPointConfirmInput) (*kritis.ContactPointPayload, error) {
 	return kritis.ViewFrom(ctx).ConfirmContactPoint(ctx, input)
 }
+
+func (mutation) CompetenceSetPropose(ctx context.Context, input kritis.CompetenceSetProposeInput) (*kritis.CompetenceSetPayload, error) {
+	return kritis.ViewFrom(ctx).ProposeCompetenceSet(ctx, input)
+}
+
+func (mutation) CompetenceSetApprove(ctx context.Context, input kritis.CompetenceSetApproveInput) (*kritis.CompetenceSetPayload, error) {
+	return kritis.ViewFrom(ctx).ApproveCompetenceSet(ctx, input)
+}
+
+func (mutation) CompetenceSetReject(ctx context.Context, input kritis.CompetenceSetRejectInput) (*kritis.CompetenceSetPayload, error) {
+	return kritis.ViewFrom(ctx).RejectCompetenceSet(ctx, input)
+}
+
+func (mutation) CompetenceSetWithdraw(ctx context.Context, input kritis.CompetenceSetWithdrawInput) (*kritis.CompetenceSetPayload, error) {
+	return kritis.ViewFrom(ctx).WithdrawCompetenceSet(ctx, input)
+}

@@ -41,3 +41,8 @@ func TestHistoryOnNeo4j(t *testing.T) {
 }
 
 func TestTwentyEditorsOnNeo4j(t *testing.T) { checkEditors(t, onNeo4j(t)) }
+
+func TestCompetenceSetsOnNeo4j(t *testing.T) {
+	t.Run("one proposes, another publishes", func(t *testing.T) { checkSetIsPublished(t, onNeo4j(t)) })
+	t.Run("two approvers", func(t *testing.T) { checkTwoApprovers(t, onNeo4j(t)) })
+}

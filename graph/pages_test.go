@@ -25,6 +25,7 @@ var connections = map[string]string{
 	"Query.incidents":             `{ incidents(where: {demo: {eq: true}}%) { $ } }`,
 	"Query.competences":           `{ competences(where: {level: {eq: FEDERAL}, legalAct: {in: ["bsig", "tkg"]}}, orderBy: {field: KEY, direction: DESC}%) { $ } }`,
 	"Query.integrationKeys":       `{ integrationKeys(%) { $ } }`,
+	"Query.competenceSets":        `{ competenceSets(where: {state: {in: [PROPOSED]}}%) { $ } }`,
 	"Query.search":                `{ search(text: "bund"%) { $ } }`,
 	"Query.changes":               `{ changes(of: "` + kritis.GlobalID("Incident/demo-2") + `"%) { $ } }`,
 	"FederalState.contactPoints":  `{ federalState(code: BY) { contactPoints(where: {}%) { $ } } }`,
@@ -91,6 +92,7 @@ func TestPagesOfEveryListAreTheList(t *testing.T) {
 	}
 	for range 5 {
 		w.program(t, nil)
+		w.done(t, developer, "Propose", waterSet())
 	}
 	for _, def := range loadSchema(t).Types {
 		for _, f := range def.Fields {

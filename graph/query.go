@@ -116,6 +116,14 @@ func (query) Competences(ctx context.Context, where *kritis.CompetenceWhere, ord
 	return kritis.ViewFrom(ctx).Competences(ctx, kritis.ListArgs{Where: filter, Order: orderBy.Orders(), AsOf: asOf, Page: page(ctx, first, after, last, before)})
 }
 
+func (query) CompetenceSets(ctx context.Context, where *kritis.CompetenceSetWhere, first *int32, after *string, last *int32, before *string) (*kritis.CompetenceSetConnection, error) {
+	filter, err := where.Filter()
+	if err != nil {
+		return nil, err
+	}
+	return kritis.ViewFrom(ctx).CompetenceSets(ctx, kritis.ListArgs{Where: filter, Page: page(ctx, first, after, last, before)})
+}
+
 func (query) Responsibility(ctx context.Context, input kritis.ResponsibilityInput) (*kritis.Responsibility, error) {
 	return kritis.ViewFrom(ctx).Responsibility(ctx, input)
 }

@@ -27,4 +27,12 @@ var rates = guard.Rates{
 	"IntegrationKeyConnection.totalCount": {Own: 5},
 	"OperatorConnection.totalCount":       {Own: 5},
 	"SearchConnection.totalCount":         {Own: 5},
+	"Mutation.competenceSetPropose":       {Own: 20},
+	"Mutation.competenceSetApprove":       {Own: 220},
+	"Mutation.competenceSetReject":        {Own: 20},
+	"Mutation.competenceSetWithdraw":      {Own: 20},
+	"CompetenceSet.effects":               {Own: 200},
+	"CompetenceSet.obstacles":             {Own: 200},
+	"CompetenceSetPayload.effects":        {Own: 200},
+	"CompetenceSetConnection.totalCount":  {Own: 5},
 }

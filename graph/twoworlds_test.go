@@ -268,5 +268,8 @@ func fullWorld(t testing.TB, w *world) *world {
 		}}}})
 		w.commit(t, store.Change{If: []store.Cond{{ID: id, Version: 1}}, Delete: []store.ID{id}})
 	}
+	published := w.done(t, kritis.Development("proposer"), "Propose", waterSet())
+	w.done(t, kritis.Development("approver"), "Approve", object{"id": published.CompetenceSet.ID})
+	w.done(t, kritis.Development("proposer"), "Propose", waterSet(object{"end": []string{"c121"}, "add": []object{}}))
 	return w
 }

@@ -31,7 +31,7 @@ func TestMain(m *testing.M) {
 //	down NAME SIGNAL            ends it by TERM or INT, wants exit 0; writes NAME.log
 //	unloaded DIRECTORY          makes a store whose first load did not end
 //	paste NAME                  sends the first query that NAME printed
-//	remember NAME               sets the variable NAME to what the last command printed
+//	remember NAME [REGEXP]      sets the variable NAME to what the last command printed, or to the first group of REGEXP in it
 //	http STATUS METHOD URL [BODY] [HEADER:VALUE]...   wants the status, prints headers and body
 func TestScripts(t *testing.T) {
 	testscript.Run(t, scripts("testdata/script"))
@@ -148,10 +148,18 @@ func down(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 func remember(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 1 {
-		ts.Fatalf("usage: remember NAME")
+	if neg || len(args) < 1 || len(args) > 2 {
+		ts.Fatalf("usage: remember NAME [REGEXP]")
 	}
-	ts.Setenv(args[0], strings.TrimSpace(ts.ReadFile("stdout")))
+	said := strings.TrimSpace(ts.ReadFile("stdout"))
+	if len(args) == 2 {
+		found := regexp.MustCompile(args[1]).FindStringSubmatch(said)
+		if len(found) < 2 {
+			ts.Fatalf("%s is not in %s", args[1], said)
+		}
+		said = found[1]
+	}
+	ts.Setenv(args[0], said)
 }
 
 func request(ts *testscript.TestScript, neg bool, args []string) {

@@ -161,9 +161,98 @@ type ComplexityRoot struct {
 		TotalCount func(childComplexity int) int
 	}
 
+	CompetenceDifference struct {
+		After         func(childComplexity int) int
+		Before        func(childComplexity int) int
+		FederalStates func(childComplexity int) int
+		LegalAct      func(childComplexity int) int
+		Parts         func(childComplexity int) int
+		Purpose       func(childComplexity int) int
+		Role          func(childComplexity int) int
+		Sector        func(childComplexity int) int
+		Validity      func(childComplexity int) int
+	}
+
+	CompetenceDraft struct {
+		AppliesWhen       func(childComplexity int) int
+		Authority         func(childComplexity int) int
+		Condition         func(childComplexity int) int
+		Displaces         func(childComplexity int) int
+		EveryFederalState func(childComplexity int) int
+		Evidence          func(childComplexity int) int
+		FederalState      func(childComplexity int) int
+		Gate              func(childComplexity int) int
+		Holder            func(childComplexity int) int
+		LegalAct          func(childComplexity int) int
+		Level             func(childComplexity int) int
+		NotFor            func(childComplexity int) int
+		Note              func(childComplexity int) int
+		Provision         func(childComplexity int) int
+		Role              func(childComplexity int) int
+		Subject           func(childComplexity int) int
+	}
+
 	CompetenceEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	CompetenceEffects struct {
+		DifferenceCount func(childComplexity int) int
+		Differences     func(childComplexity int) int
+		Losses          func(childComplexity int) int
+	}
+
+	CompetenceSet struct {
+		AcknowledgedUnsupervised func(childComplexity int) int
+		Changes                  func(childComplexity int) int
+		DecidedAt                func(childComplexity int) int
+		DecidedBy                func(childComplexity int) int
+		Decision                 func(childComplexity int) int
+		Effects                  func(childComplexity int) int
+		FederalStates            func(childComplexity int) int
+		ID                       func(childComplexity int) int
+		Obstacles                func(childComplexity int) int
+		ProposedAt               func(childComplexity int) int
+		ProposedBy               func(childComplexity int) int
+		Reason                   func(childComplexity int) int
+		State                    func(childComplexity int) int
+		Title                    func(childComplexity int) int
+		Tlp                      func(childComplexity int) int
+		ValidFrom                func(childComplexity int) int
+		Version                  func(childComplexity int) int
+	}
+
+	CompetenceSetChange struct {
+		Begins func(childComplexity int) int
+		Ends   func(childComplexity int) int
+		Key    func(childComplexity int) int
+	}
+
+	CompetenceSetConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	CompetenceSetEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	CompetenceSetPayload struct {
+		CompetenceSet    func(childComplexity int) int
+		ConsistencyToken func(childComplexity int) int
+		Effects          func(childComplexity int) int
+		UserErrors       func(childComplexity int) int
+	}
+
+	CompetenceStanding struct {
+		Alternatives func(childComplexity int) int
+		Authorities  func(childComplexity int) int
+		Gaps         func(childComplexity int) int
+		Status       func(childComplexity int) int
 	}
 
 	CompetenceSubject struct {
@@ -171,6 +260,11 @@ type ComplexityRoot struct {
 		Name func(childComplexity int, lang *kritis.Language) int
 		Node func(childComplexity int) int
 		Slug func(childComplexity int) int
+	}
+
+	ConditionalAuthority struct {
+		AppliesWhen func(childComplexity int) int
+		Authority   func(childComplexity int) int
 	}
 
 	ContactChannel struct {
@@ -454,9 +548,13 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
-		ContactPointConfirm  func(childComplexity int, input kritis.ContactPointConfirmInput) int
-		IntegrationKeyCreate func(childComplexity int, input kritis.IntegrationKeyCreateInput) int
-		IntegrationKeyRevoke func(childComplexity int, input kritis.IntegrationKeyRevokeInput) int
+		CompetenceSetApprove  func(childComplexity int, input kritis.CompetenceSetApproveInput) int
+		CompetenceSetPropose  func(childComplexity int, input kritis.CompetenceSetProposeInput) int
+		CompetenceSetReject   func(childComplexity int, input kritis.CompetenceSetRejectInput) int
+		CompetenceSetWithdraw func(childComplexity int, input kritis.CompetenceSetWithdrawInput) int
+		ContactPointConfirm   func(childComplexity int, input kritis.ContactPointConfirmInput) int
+		IntegrationKeyCreate  func(childComplexity int, input kritis.IntegrationKeyCreateInput) int
+		IntegrationKeyRevoke  func(childComplexity int, input kritis.IntegrationKeyRevokeInput) int
 	}
 
 	Nis2Administration struct {
@@ -513,6 +611,7 @@ type ComplexityRoot struct {
 		Authority          func(childComplexity int, slug string) int
 		Branch             func(childComplexity int, slug string) int
 		Changes            func(childComplexity int, of string, first *int32, after *string, last *int32, before *string) int
+		CompetenceSets     func(childComplexity int, where *kritis.CompetenceSetWhere, first *int32, after *string, last *int32, before *string) int
 		Competences        func(childComplexity int, where *kritis.CompetenceWhere, orderBy *kritis.CompetenceOrder, asOf *time.Time, first *int32, after *string, last *int32, before *string) int
 		ContactPoints      func(childComplexity int, where *kritis.ContactPointWhere, orderBy *kritis.ContactPointOrder, asOf *time.Time, first *int32, after *string, last *int32, before *string) int
 		Coverage           func(childComplexity int, legalAct string, asOf *time.Time, purpose *responsibility.Purpose) int
@@ -683,6 +782,13 @@ type ComplexityRoot struct {
 		WebsiteCertificates          func(childComplexity int) int
 	}
 
+	SupervisionLoss struct {
+		FederalState func(childComplexity int) int
+		From         func(childComplexity int) int
+		LegalAct     func(childComplexity int) int
+		Sector       func(childComplexity int) int
+	}
+
 	SupplyArea struct {
 		FederalStates func(childComplexity int) int
 		Population    func(childComplexity int) int
@@ -762,6 +868,10 @@ type MutationResolver interface {
 	ContactPointConfirm(ctx context.Context, input kritis.ContactPointConfirmInput) (*kritis.ContactPointPayload, error)
 	IntegrationKeyCreate(ctx context.Context, input kritis.IntegrationKeyCreateInput) (*kritis.IntegrationKeyCreatePayload, error)
 	IntegrationKeyRevoke(ctx context.Context, input kritis.IntegrationKeyRevokeInput) (*kritis.IntegrationKeyRevokePayload, error)
+	CompetenceSetPropose(ctx context.Context, input kritis.CompetenceSetProposeInput) (*kritis.CompetenceSetPayload, error)
+	CompetenceSetApprove(ctx context.Context, input kritis.CompetenceSetApproveInput) (*kritis.CompetenceSetPayload, error)
+	CompetenceSetReject(ctx context.Context, input kritis.CompetenceSetRejectInput) (*kritis.CompetenceSetPayload, error)
+	CompetenceSetWithdraw(ctx context.Context, input kritis.CompetenceSetWithdrawInput) (*kritis.CompetenceSetPayload, error)
 }
 type OperatorResolver interface {
 	Facilities(ctx context.Context, obj *kritis.Operator, where *kritis.FacilityWhere, orderBy *kritis.FacilityOrder, first *int32, after *string, last *int32, before *string) (*kritis.FacilityConnection, error)
@@ -787,6 +897,7 @@ type QueryResolver interface {
 	Facilities(ctx context.Context, where *kritis.FacilityWhere, orderBy *kritis.FacilityOrder, first *int32, after *string, last *int32, before *string) (*kritis.FacilityConnection, error)
 	Incident(ctx context.Context, reference string) (*kritis.Incident, error)
 	Incidents(ctx context.Context, where *kritis.IncidentWhere, orderBy *kritis.IncidentOrder, first *int32, after *string, last *int32, before *string) (*kritis.IncidentConnection, error)
+	CompetenceSets(ctx context.Context, where *kritis.CompetenceSetWhere, first *int32, after *string, last *int32, before *string) (*kritis.CompetenceSetConnection, error)
 	Competences(ctx context.Context, where *kritis.CompetenceWhere, orderBy *kritis.CompetenceOrder, asOf *time.Time, first *int32, after *string, last *int32, before *string) (*kritis.CompetenceConnection, error)
 	Responsibility(ctx context.Context, input kritis.ResponsibilityInput) (*kritis.Responsibility, error)
 	Responsibilities(ctx context.Context, inputs []*kritis.ResponsibilityInput) ([]*kritis.Responsibility, error)
@@ -1319,6 +1430,158 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CompetenceConnection.TotalCount(childComplexity), true
 
+	case "CompetenceDifference.after":
+		if e.ComplexityRoot.CompetenceDifference.After == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceDifference.After(childComplexity), true
+	case "CompetenceDifference.before":
+		if e.ComplexityRoot.CompetenceDifference.Before == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceDifference.Before(childComplexity), true
+	case "CompetenceDifference.federalStates":
+		if e.ComplexityRoot.CompetenceDifference.FederalStates == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceDifference.FederalStates(childComplexity), true
+	case "CompetenceDifference.legalAct":
+		if e.ComplexityRoot.CompetenceDifference.LegalAct == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceDifference.LegalAct(childComplexity), true
+	case "CompetenceDifference.parts":
+		if e.ComplexityRoot.CompetenceDifference.Parts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceDifference.Parts(childComplexity), true
+	case "CompetenceDifference.purpose":
+		if e.ComplexityRoot.CompetenceDifference.Purpose == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceDifference.Purpose(childComplexity), true
+	case "CompetenceDifference.role":
+		if e.ComplexityRoot.CompetenceDifference.Role == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceDifference.Role(childComplexity), true
+	case "CompetenceDifference.sector":
+		if e.ComplexityRoot.CompetenceDifference.Sector == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceDifference.Sector(childComplexity), true
+	case "CompetenceDifference.validity":
+		if e.ComplexityRoot.CompetenceDifference.Validity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceDifference.Validity(childComplexity), true
+
+	case "CompetenceDraft.appliesWhen":
+		if e.ComplexityRoot.CompetenceDraft.AppliesWhen == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceDraft.AppliesWhen(childComplexity), true
+	case "CompetenceDraft.authority":
+		if e.ComplexityRoot.CompetenceDraft.Authority == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceDraft.Authority(childComplexity), true
+	case "CompetenceDraft.condition":
+		if e.ComplexityRoot.CompetenceDraft.Condition == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceDraft.Condition(childComplexity), true
+	case "CompetenceDraft.displaces":
+		if e.ComplexityRoot.CompetenceDraft.Displaces == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceDraft.Displaces(childComplexity), true
+	case "CompetenceDraft.everyFederalState":
+		if e.ComplexityRoot.CompetenceDraft.EveryFederalState == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceDraft.EveryFederalState(childComplexity), true
+	case "CompetenceDraft.evidence":
+		if e.ComplexityRoot.CompetenceDraft.Evidence == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceDraft.Evidence(childComplexity), true
+	case "CompetenceDraft.federalState":
+		if e.ComplexityRoot.CompetenceDraft.FederalState == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceDraft.FederalState(childComplexity), true
+	case "CompetenceDraft.gate":
+		if e.ComplexityRoot.CompetenceDraft.Gate == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceDraft.Gate(childComplexity), true
+	case "CompetenceDraft.holder":
+		if e.ComplexityRoot.CompetenceDraft.Holder == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceDraft.Holder(childComplexity), true
+	case "CompetenceDraft.legalAct":
+		if e.ComplexityRoot.CompetenceDraft.LegalAct == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceDraft.LegalAct(childComplexity), true
+	case "CompetenceDraft.level":
+		if e.ComplexityRoot.CompetenceDraft.Level == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceDraft.Level(childComplexity), true
+	case "CompetenceDraft.notFor":
+		if e.ComplexityRoot.CompetenceDraft.NotFor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceDraft.NotFor(childComplexity), true
+	case "CompetenceDraft.note":
+		if e.ComplexityRoot.CompetenceDraft.Note == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceDraft.Note(childComplexity), true
+	case "CompetenceDraft.provision":
+		if e.ComplexityRoot.CompetenceDraft.Provision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceDraft.Provision(childComplexity), true
+	case "CompetenceDraft.role":
+		if e.ComplexityRoot.CompetenceDraft.Role == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceDraft.Role(childComplexity), true
+	case "CompetenceDraft.subject":
+		if e.ComplexityRoot.CompetenceDraft.Subject == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceDraft.Subject(childComplexity), true
+
 	case "CompetenceEdge.cursor":
 		if e.ComplexityRoot.CompetenceEdge.Cursor == nil {
 			break
@@ -1331,6 +1594,235 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CompetenceEdge.Node(childComplexity), true
+
+	case "CompetenceEffects.differenceCount":
+		if e.ComplexityRoot.CompetenceEffects.DifferenceCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceEffects.DifferenceCount(childComplexity), true
+	case "CompetenceEffects.differences":
+		if e.ComplexityRoot.CompetenceEffects.Differences == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceEffects.Differences(childComplexity), true
+	case "CompetenceEffects.losses":
+		if e.ComplexityRoot.CompetenceEffects.Losses == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceEffects.Losses(childComplexity), true
+
+	case "CompetenceSet.acknowledgedUnsupervised":
+		if e.ComplexityRoot.CompetenceSet.AcknowledgedUnsupervised == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceSet.AcknowledgedUnsupervised(childComplexity), true
+	case "CompetenceSet.changes":
+		if e.ComplexityRoot.CompetenceSet.Changes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceSet.Changes(childComplexity), true
+	case "CompetenceSet.decidedAt":
+		if e.ComplexityRoot.CompetenceSet.DecidedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceSet.DecidedAt(childComplexity), true
+	case "CompetenceSet.decidedBy":
+		if e.ComplexityRoot.CompetenceSet.DecidedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceSet.DecidedBy(childComplexity), true
+	case "CompetenceSet.decision":
+		if e.ComplexityRoot.CompetenceSet.Decision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceSet.Decision(childComplexity), true
+	case "CompetenceSet.effects":
+		if e.ComplexityRoot.CompetenceSet.Effects == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceSet.Effects(childComplexity), true
+	case "CompetenceSet.federalStates":
+		if e.ComplexityRoot.CompetenceSet.FederalStates == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceSet.FederalStates(childComplexity), true
+	case "CompetenceSet.id":
+		if e.ComplexityRoot.CompetenceSet.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceSet.ID(childComplexity), true
+	case "CompetenceSet.obstacles":
+		if e.ComplexityRoot.CompetenceSet.Obstacles == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceSet.Obstacles(childComplexity), true
+	case "CompetenceSet.proposedAt":
+		if e.ComplexityRoot.CompetenceSet.ProposedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceSet.ProposedAt(childComplexity), true
+	case "CompetenceSet.proposedBy":
+		if e.ComplexityRoot.CompetenceSet.ProposedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceSet.ProposedBy(childComplexity), true
+	case "CompetenceSet.reason":
+		if e.ComplexityRoot.CompetenceSet.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceSet.Reason(childComplexity), true
+	case "CompetenceSet.state":
+		if e.ComplexityRoot.CompetenceSet.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceSet.State(childComplexity), true
+	case "CompetenceSet.title":
+		if e.ComplexityRoot.CompetenceSet.Title == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceSet.Title(childComplexity), true
+	case "CompetenceSet.tlp":
+		if e.ComplexityRoot.CompetenceSet.Tlp == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceSet.Tlp(childComplexity), true
+	case "CompetenceSet.validFrom":
+		if e.ComplexityRoot.CompetenceSet.ValidFrom == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceSet.ValidFrom(childComplexity), true
+	case "CompetenceSet.version":
+		if e.ComplexityRoot.CompetenceSet.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceSet.Version(childComplexity), true
+
+	case "CompetenceSetChange.begins":
+		if e.ComplexityRoot.CompetenceSetChange.Begins == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceSetChange.Begins(childComplexity), true
+	case "CompetenceSetChange.ends":
+		if e.ComplexityRoot.CompetenceSetChange.Ends == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceSetChange.Ends(childComplexity), true
+	case "CompetenceSetChange.key":
+		if e.ComplexityRoot.CompetenceSetChange.Key == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceSetChange.Key(childComplexity), true
+
+	case "CompetenceSetConnection.edges":
+		if e.ComplexityRoot.CompetenceSetConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceSetConnection.Edges(childComplexity), true
+	case "CompetenceSetConnection.nodes":
+		if e.ComplexityRoot.CompetenceSetConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceSetConnection.Nodes(childComplexity), true
+	case "CompetenceSetConnection.pageInfo":
+		if e.ComplexityRoot.CompetenceSetConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceSetConnection.PageInfo(childComplexity), true
+	case "CompetenceSetConnection.totalCount":
+		if e.ComplexityRoot.CompetenceSetConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceSetConnection.TotalCount(childComplexity), true
+
+	case "CompetenceSetEdge.cursor":
+		if e.ComplexityRoot.CompetenceSetEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceSetEdge.Cursor(childComplexity), true
+	case "CompetenceSetEdge.node":
+		if e.ComplexityRoot.CompetenceSetEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceSetEdge.Node(childComplexity), true
+
+	case "CompetenceSetPayload.competenceSet":
+		if e.ComplexityRoot.CompetenceSetPayload.CompetenceSet == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceSetPayload.CompetenceSet(childComplexity), true
+	case "CompetenceSetPayload.consistencyToken":
+		if e.ComplexityRoot.CompetenceSetPayload.ConsistencyToken == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceSetPayload.ConsistencyToken(childComplexity), true
+	case "CompetenceSetPayload.effects":
+		if e.ComplexityRoot.CompetenceSetPayload.Effects == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceSetPayload.Effects(childComplexity), true
+	case "CompetenceSetPayload.userErrors":
+		if e.ComplexityRoot.CompetenceSetPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceSetPayload.UserErrors(childComplexity), true
+
+	case "CompetenceStanding.alternatives":
+		if e.ComplexityRoot.CompetenceStanding.Alternatives == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceStanding.Alternatives(childComplexity), true
+	case "CompetenceStanding.authorities":
+		if e.ComplexityRoot.CompetenceStanding.Authorities == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceStanding.Authorities(childComplexity), true
+	case "CompetenceStanding.gaps":
+		if e.ComplexityRoot.CompetenceStanding.Gaps == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceStanding.Gaps(childComplexity), true
+	case "CompetenceStanding.status":
+		if e.ComplexityRoot.CompetenceStanding.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceStanding.Status(childComplexity), true
 
 	case "CompetenceSubject.kind":
 		if e.ComplexityRoot.CompetenceSubject.Kind == nil {
@@ -1361,6 +1853,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CompetenceSubject.Slug(childComplexity), true
+
+	case "ConditionalAuthority.appliesWhen":
+		if e.ComplexityRoot.ConditionalAuthority.AppliesWhen == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConditionalAuthority.AppliesWhen(childComplexity), true
+	case "ConditionalAuthority.authority":
+		if e.ComplexityRoot.ConditionalAuthority.Authority == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConditionalAuthority.Authority(childComplexity), true
 
 	case "ContactChannel.always":
 		if e.ComplexityRoot.ContactChannel.Always == nil {
@@ -2568,6 +3073,50 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.LegalActScope.CoveredBy(childComplexity), true
 
+	case "Mutation.competenceSetApprove":
+		if e.ComplexityRoot.Mutation.CompetenceSetApprove == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_competenceSetApprove_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CompetenceSetApprove(childComplexity, args["input"].(kritis.CompetenceSetApproveInput)), true
+	case "Mutation.competenceSetPropose":
+		if e.ComplexityRoot.Mutation.CompetenceSetPropose == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_competenceSetPropose_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CompetenceSetPropose(childComplexity, args["input"].(kritis.CompetenceSetProposeInput)), true
+	case "Mutation.competenceSetReject":
+		if e.ComplexityRoot.Mutation.CompetenceSetReject == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_competenceSetReject_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CompetenceSetReject(childComplexity, args["input"].(kritis.CompetenceSetRejectInput)), true
+	case "Mutation.competenceSetWithdraw":
+		if e.ComplexityRoot.Mutation.CompetenceSetWithdraw == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_competenceSetWithdraw_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CompetenceSetWithdraw(childComplexity, args["input"].(kritis.CompetenceSetWithdrawInput)), true
 	case "Mutation.contactPointConfirm":
 		if e.ComplexityRoot.Mutation.ContactPointConfirm == nil {
 			break
@@ -2853,6 +3402,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Changes(childComplexity, args["of"].(string), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
+	case "Query.competenceSets":
+		if e.ComplexityRoot.Query.CompetenceSets == nil {
+			break
+		}
+
+		args, err := ec.field_Query_competenceSets_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.CompetenceSets(childComplexity, args["where"].(*kritis.CompetenceSetWhere), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
 	case "Query.competences":
 		if e.ComplexityRoot.Query.Competences == nil {
 			break
@@ -3721,6 +4281,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.SubjectAttributes.WebsiteCertificates(childComplexity), true
 
+	case "SupervisionLoss.federalState":
+		if e.ComplexityRoot.SupervisionLoss.FederalState == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SupervisionLoss.FederalState(childComplexity), true
+	case "SupervisionLoss.from":
+		if e.ComplexityRoot.SupervisionLoss.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SupervisionLoss.From(childComplexity), true
+	case "SupervisionLoss.legalAct":
+		if e.ComplexityRoot.SupervisionLoss.LegalAct == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SupervisionLoss.LegalAct(childComplexity), true
+	case "SupervisionLoss.sector":
+		if e.ComplexityRoot.SupervisionLoss.Sector == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SupervisionLoss.Sector(childComplexity), true
+
 	case "SupplyArea.federalStates":
 		if e.ComplexityRoot.SupplyArea.FederalStates == nil {
 			break
@@ -3874,6 +4459,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
 		return graphql.NewInputUnmarshalerIndex(
+			graphql.NewInputUnmarshaler("AttributeConditionInput", ec.unmarshalInputAttributeConditionInput),
 			graphql.NewInputUnmarshaler("AuthorityKindFilter", ec.unmarshalInputAuthorityKindFilter),
 			graphql.NewInputUnmarshaler("AuthorityLevelFilter", ec.unmarshalInputAuthorityLevelFilter),
 			graphql.NewInputUnmarshaler("AuthorityMatch", ec.unmarshalInputAuthorityMatch),
@@ -3882,10 +4468,18 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("AuthorityRoleFilter", ec.unmarshalInputAuthorityRoleFilter),
 			graphql.NewInputUnmarshaler("AuthorityWhere", ec.unmarshalInputAuthorityWhere),
 			graphql.NewInputUnmarshaler("BooleanFilter", ec.unmarshalInputBooleanFilter),
+			graphql.NewInputUnmarshaler("CompetenceInput", ec.unmarshalInputCompetenceInput),
 			graphql.NewInputUnmarshaler("CompetenceLevelFilter", ec.unmarshalInputCompetenceLevelFilter),
 			graphql.NewInputUnmarshaler("CompetenceMatch", ec.unmarshalInputCompetenceMatch),
 			graphql.NewInputUnmarshaler("CompetenceOrder", ec.unmarshalInputCompetenceOrder),
 			graphql.NewInputUnmarshaler("CompetenceRelationFilter", ec.unmarshalInputCompetenceRelationFilter),
+			graphql.NewInputUnmarshaler("CompetenceSetApproveInput", ec.unmarshalInputCompetenceSetApproveInput),
+			graphql.NewInputUnmarshaler("CompetenceSetProposeInput", ec.unmarshalInputCompetenceSetProposeInput),
+			graphql.NewInputUnmarshaler("CompetenceSetRejectInput", ec.unmarshalInputCompetenceSetRejectInput),
+			graphql.NewInputUnmarshaler("CompetenceSetStateFilter", ec.unmarshalInputCompetenceSetStateFilter),
+			graphql.NewInputUnmarshaler("CompetenceSetWhere", ec.unmarshalInputCompetenceSetWhere),
+			graphql.NewInputUnmarshaler("CompetenceSetWithdrawInput", ec.unmarshalInputCompetenceSetWithdrawInput),
+			graphql.NewInputUnmarshaler("CompetenceSubjectInput", ec.unmarshalInputCompetenceSubjectInput),
 			graphql.NewInputUnmarshaler("CompetenceWhere", ec.unmarshalInputCompetenceWhere),
 			graphql.NewInputUnmarshaler("ConfidenceFilter", ec.unmarshalInputConfidenceFilter),
 			graphql.NewInputUnmarshaler("ContactPointConfirmInput", ec.unmarshalInputContactPointConfirmInput),
@@ -4650,6 +5244,22 @@ enum Action {
   CONTACT_POINT_EDIT
   "Make or revoke an integration key."
   INTEGRATION_KEY_EDIT
+  "Propose changes of competences; the contact of a Land for rows of its Land alone."
+  COMPETENCE_SET_PROPOSE
+  "Approve or reject changes of competences that somebody else proposed."
+  COMPETENCE_SET_APPROVE
+}
+
+"What became of a proposed set of changes of the competences."
+enum CompetenceSetState {
+  "Proposed: somebody else than the proposer approves or rejects it."
+  PROPOSED
+  "Approved: its rows end and begin on the first day of the set, without anything further."
+  PUBLISHED
+  "Refused by one who might have approved it."
+  REJECTED
+  "Taken back by the proposer."
+  WITHDRAWN
 }
 
 """
@@ -4702,6 +5312,8 @@ enum UserErrorCode {
   EXISTS
   "The clientMutationId was used with another input. Remedy: take a new one for each change."
   IDEMPOTENCY_CONFLICT
+  "Somebody would lose the last supervisor. Remedy: change the set, or acknowledge exactly the Länder that the message names."
+  UNSUPERVISED
 }
 
 "The direction of a sort."
@@ -5327,6 +5939,160 @@ type Competence implements Node @access(rule: PUBLIC) {
   validity: Validity!
   "Source."
   evidence: Evidence!
+}
+
+"""
+A set of changes of the competences: rows that end on a day and rows that begin on it. One person proposes it, another one approves it, which publishes it from that
+day on. A row is never changed in place: its next version is a row of its own. For those who run the directory and the contacts of the Länder of its rows, AMBER.
+"""
+type CompetenceSet implements Node @access(rule: SCOPED) {
+  "Opaque global id."
+  id: ID!
+  "How often it was written: what ` + "`" + `expectedVersion` + "`" + ` of a mutation is compared with."
+  version: Int!
+  "Title. Example: Bayern benennt die Behörde für Wasser."
+  title: String!
+  "Why it was proposed. Example: ` + "`" + `GVBl. 2026 S. 412` + "`" + `."
+  reason: String!
+  "What became of it."
+  state: CompetenceSetState!
+  "First day of the rows that begin, on which those that end hold no more; in Europe/Berlin. Example: ` + "`" + `2027-01-01` + "`" + `."
+  validFrom: Date!
+  "Länder of its rows, by code; all sixteen for rows of the Bund or of every Land."
+  federalStates: [FederalState!]!
+  "Rows that end, then rows that begin; at most 200."
+  changes: [CompetenceSetChange!]!
+  """
+  What it changes in the answers about responsibility: of a proposed set compared with today's competences, of a published one with what would be without it. Null for a
+  set that will not be published, and where it does not fit today's competences (` + "`" + `obstacles` + "`" + ` says why). Costs 200.
+  """
+  effects: CompetenceEffects
+  "Why a proposed set cannot be published as it is, such as a row that has ended meanwhile; empty for others. At most one for each field of its rows."
+  obstacles: [UserError!]!
+  "Who proposed it."
+  proposedBy: Actor!
+  "When it was proposed."
+  proposedAt: DateTime!
+  "Who approved, rejected or withdrew it; null while it is open."
+  decidedBy: Actor
+  "When that was."
+  decidedAt: DateTime
+  "Why it was decided so, in the words of who decided."
+  decision: String
+  "Länder that lose a supervisor by it, as who approved it acknowledged; by code, at most sixteen."
+  acknowledgedUnsupervised: [FederalState!]!
+  "Marking."
+  tlp: Tlp!
+}
+
+"One change of a set: a row that ends, or one that begins."
+type CompetenceSetChange @access(rule: SCOPED) {
+  "Key of the row; null for one that begins, until the set is published. Example: ` + "`" + `c081` + "`" + `."
+  key: String
+  "The row that ends; null where one begins."
+  ends: Competence
+  "What the row says that begins; null where one ends."
+  begins: CompetenceDraft
+}
+
+"What a row of the competences says that is to begin, whether it does or not; see Competence."
+type CompetenceDraft @access(rule: SCOPED) {
+  "The act."
+  legalAct: LegalAct
+  "Where the competence stands, as a German citation. Example: § 3 Abs. 6."
+  provision: String!
+  "What it names."
+  subject: CompetenceSubject!
+  "Level."
+  level: CompetenceLevel!
+  "Its Land; null for rows of the Bund and for rows that stand for one body per Land."
+  federalState: FederalState
+  "Whether the row stands for one body in every Land."
+  everyFederalState: Boolean!
+  "The body."
+  authority: Authority
+  "What the body does."
+  role: Role!
+  "Conditions; all must hold. At most fifteen."
+  appliesWhen: [AttributeCondition!]!
+  "Sectors, branches or services that are taken out; at most twenty."
+  notFor: [CompetenceSubject!]!
+  "Whether the act does not apply at all where the row names the subject but does not reach it."
+  gate: Boolean!
+  "Whether the body is recorded."
+  holder: CompetenceHolder!
+  "Acts whose row of the same role gives way; at most ten."
+  displaces: [LegalAct!]!
+  "The condition in words."
+  condition: String
+  "Remark."
+  note: String
+  "Source."
+  evidence: Evidence!
+}
+
+"What a set of changes does to the answers about responsibility, asked for each branch and service in each Land without further facts."
+type CompetenceEffects @access(rule: SCOPED) {
+  "How many differences there are."
+  differenceCount: Int!
+  "Differences by act, purpose, role and sector; Länder with the same difference stand together. At most 1,000."
+  differences: [CompetenceDifference!]!
+  "Who would lose the last supervisor, by act, Land and sector; at most one for each. What another act takes over is none."
+  losses: [SupervisionLoss!]!
+}
+
+"A difference for a sector in some Länder: other bodies in a role, other conditions, or another gap."
+type CompetenceDifference @access(rule: SCOPED) {
+  "The act."
+  legalAct: LegalAct!
+  "The purpose that was asked for."
+  purpose: Purpose!
+  "The role; null where no role differs, but the status of the act or its gaps as a whole."
+  role: Role
+  "The sector."
+  sector: Sector!
+  "Branches and services of the sector for which it is so; empty = the whole sector. At most one hundred."
+  parts: [CompetenceSubject!]!
+  "Länder in which it is so, by code; at most sixteen."
+  federalStates: [FederalState!]!
+  "The days on which it is so."
+  validity: Validity!
+  "How it stands without the set."
+  before: CompetenceStanding!
+  "How it stands with the set."
+  after: CompetenceStanding!
+}
+
+"How an act stands for a role. Example: ` + "`" + `PARTIAL` + "`" + `, state-competent-authority, ` + "`" + `NOT_DESIGNATED` + "`" + `."
+type CompetenceStanding @access(rule: SCOPED) {
+  "Status of the act's regime; ` + "`" + `NOT_APPLICABLE` + "`" + ` where there is none."
+  status: CoverageStatus!
+  "Bodies that are certain, by slug; at most twenty."
+  authorities: [Authority!]!
+  "Bodies that depend on facts that are not known, by slug; at most fifty."
+  alternatives: [ConditionalAuthority!]!
+  "Codes of what is missing, each at most once."
+  gaps: [GapCode!]!
+}
+
+"A body that depends on facts that are not known."
+type ConditionalAuthority @access(rule: SCOPED) {
+  "The body, or the placeholder of one that is not known."
+  authority: Authority!
+  "Facts that decide, and the values with which it can be the body; at most fifteen."
+  appliesWhen: [AttributeCondition!]!
+}
+
+"Somebody in a sector of a Land had a supervisor under an act and has none from a day on, or only the placeholder of one."
+type SupervisionLoss @access(rule: SCOPED) {
+  "The act."
+  legalAct: LegalAct!
+  "The Land."
+  federalState: FederalState!
+  "The sector."
+  sector: Sector!
+  "First day without a supervisor."
+  from: Date!
 }
 
 "That a dependent needs a provider: the outage of the provider spreads to it. A planning value, never an official finding."
@@ -5976,6 +6742,26 @@ type OperatorConnection @access(rule: SCOPED) {
   totalCount: Int!
 }
 
+"A page of sets of changes of the competences."
+type CompetenceSetConnection @access(rule: SCOPED) {
+  "Items with cursors, in the order of the list; as many as asked, at most 100."
+  edges: [CompetenceSetEdge!]!
+  "The same items without cursors."
+  nodes: [CompetenceSet!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many there are in all that the caller may see; counted only if asked."
+  totalCount: Int!
+}
+
+"A set of changes of the competences in a list."
+type CompetenceSetEdge @access(rule: SCOPED) {
+  "Position for ` + "`" + `after` + "`" + ` and ` + "`" + `before` + "`" + `."
+  cursor: String!
+  "The set."
+  node: CompetenceSet!
+}
+
 "An operator in a list."
 type OperatorEdge @access(rule: SCOPED) {
   "Position for ` + "`" + `after` + "`" + ` and ` + "`" + `before` + "`" + `."
@@ -6128,17 +6914,29 @@ type ChangeEdge @access(rule: SCOPED) {
 type UserError @access(rule: SCOPED) {
   "Kind."
   code: UserErrorCode!
-  "Place in the arguments of the mutation, from ` + "`" + `input` + "`" + ` on; an item of a list by its number from 0."
+  "Place in the arguments of the mutation, from ` + "`" + `input` + "`" + ` on; an item of a list by its number from 0. At most ten."
   path: [String!]!
   "What to do, for people, in English."
   message: String!
+}
+
+"What became of a proposed set of changes of the competences, or of a decision on one."
+type CompetenceSetPayload @access(rule: SCOPED) {
+  "The set after the mutation; null where nothing was stored, and for a proposal on trial."
+  competenceSet: CompetenceSet
+  "What it changes, see ` + "`" + `CompetenceSet.effects` + "`" + `; of a proposal on trial too. Costs 200."
+  effects: CompetenceEffects
+  "Why nothing was changed; empty where it was, or would have been without ` + "`" + `dryRun` + "`" + `. At most one for each field of the input."
+  userErrors: [UserError!]!
+  "Send it as header ` + "`" + `Consistency-Token` + "`" + ` to read at least what was written here, on any server; null where nothing was changed."
+  consistencyToken: String
 }
 
 "What became of a change of a contact point."
 type ContactPointPayload @access(rule: SCOPED) {
   "The contact point after the change, null where nothing was changed."
   contactPoint: ContactPoint
-  "Why nothing was changed; empty where it was."
+  "Why nothing was changed; empty where it was. At most one for each field of the input."
   userErrors: [UserError!]!
   "Send it as header ` + "`" + `Consistency-Token` + "`" + ` to read at least what was written here, on any server; null where nothing was changed."
   consistencyToken: String
@@ -6712,6 +7510,141 @@ input ResponsibilityDiffInput {
   to: DateTime!
 }
 
+"Condition on what became of a set; all that are given must hold. Example: ` + "`" + `{eq: PROPOSED}` + "`" + `."
+input CompetenceSetStateFilter {
+  "Equals."
+  eq: CompetenceSetState
+  "Is one of these; at most as many as there are values."
+  in: [CompetenceSetState!]
+}
+
+"Which sets of changes of the competences a list shows: all conditions that are given must hold; unknown names are errors. What the caller may not see is out before."
+input CompetenceSetWhere {
+  "What became of it."
+  state: CompetenceSetStateFilter
+  "One of the Länder of its rows."
+  federalState: FederalStateCodeFilter
+}
+
+"""
+What a row of the competences says, see Competence. Its level follows from the Land: STATE with ` + "`" + `federalState` + "`" + ` or ` + "`" + `everyFederalState` + "`" + `, else FEDERAL. It begins on the
+first day of its set, and has a number of its own from its publication on.
+"""
+input CompetenceInput {
+  "The act, by slug. Example: ` + "`" + `kritisdachg` + "`" + `."
+  legalAct: String!
+  "Where the competence stands, as a German citation; at most 200 characters. Example: § 3 Abs. 6."
+  provision: String!
+  "What it names."
+  subject: CompetenceSubjectInput!
+  "Its Land; absent for rows of the Bund."
+  federalState: FederalStateCode
+  "Whether it stands for one body in every Land; not together with ` + "`" + `federalState` + "`" + `. Absent = no."
+  everyFederalState: Boolean
+  "The body, by slug. Example: ` + "`" + `ministry-by` + "`" + `."
+  authority: String!
+  "What the body does."
+  role: Role!
+  "Conditions; all must hold. At most fifteen."
+  appliesWhen: [AttributeConditionInput!]
+  "Sectors, branches or services that are taken out, by slug; at most twenty."
+  notFor: [String!]
+  "Whether the act does not apply at all where the row names the subject but ` + "`" + `notFor` + "`" + ` or ` + "`" + `appliesWhen` + "`" + ` keep it out. Absent = no."
+  gate: Boolean
+  "Whether the body is recorded; absent = RECORDED."
+  holder: CompetenceHolder
+  "Acts whose row of the same role gives way, by slug; at most ten."
+  displaces: [String!]
+  "The condition in words; at most 2,000 characters. What decides is appliesWhen, notFor and gate."
+  condition: String
+  "Remark; at most 2,000 characters."
+  note: String
+  "Where it was seen: a URL, or a citation. At most 500 characters. Example: ` + "`" + `GVBl. 2026 S. 412` + "`" + `."
+  source: String!
+  "Day on which it was seen there, not in the future."
+  asOf: Date!
+  "How sure it is."
+  confidence: Confidence!
+}
+
+"What a row of the competences names."
+input CompetenceSubjectInput {
+  "Kind."
+  kind: SubjectKind!
+  "Slug of the sector, branch or service; ` + "`" + `all` + "`" + ` or ` + "`" + `maritime-infrastructure` + "`" + ` for CROSS_SECTOR. Example: ` + "`" + `water` + "`" + `."
+  slug: String!
+}
+
+"A condition of a row of the competences; see AttributeCondition. Example: ` + "`" + `{attribute: \"ownership\", values: [\"FEDERAL\"]}` + "`" + `."
+input AttributeConditionInput {
+  "Name of the attribute, as in AttributesInput."
+  attribute: String!
+  "Values of which one must be that of the subject, at most as many as it can have; ` + "`" + `true` + "`" + ` or ` + "`" + `false` + "`" + ` for what is yes or no."
+  values: [String!]!
+}
+
+"""
+Proposes changes of the competences, all on one day. A row is never changed in place: to change one, end it and add its next version. Example, a Land names its body:
+` + "`" + `{title: "…", reason: "GVBl. 2026 S. 412", validFrom: "2027-01-01", add: [{legalAct: "kritisdachg", provision: "§ 3 Abs. 6", subject: {kind: SECTOR, slug: "water"},
+federalState: BY, authority: "ministry-by", role: SUPERVISION, source: "GVBl. 2026 S. 412", asOf: "2026-11-01", confidence: VERIFIED}]}` + "`" + `.
+"""
+input CompetenceSetProposeInput {
+  "Key under which this happens at most once: the same key with the same input gives the first result again, also days later. 1 to 128 characters. Example: a UUID."
+  clientMutationId: String
+  "Title; at most 200 characters."
+  title: String!
+  "Why, for the log and for who approves; at most 1,000 characters."
+  reason: String!
+  "First day of the rows that begin, on which those that end hold no more; today or later, in Europe/Berlin."
+  validFrom: Date!
+  "Keys of rows that end; with those that begin at most 200. Example: ` + "`" + `[\"c081\"]` + "`" + `."
+  end: [String!]
+  "Rows that begin; with those that end at most 200."
+  add: [CompetenceInput!]
+  "Whether to check all and tell the effects, but store nothing. Absent = no."
+  dryRun: Boolean
+}
+
+"Approves a set that somebody else proposed; this publishes it."
+input CompetenceSetApproveInput {
+  "Key under which this happens at most once: the same key with the same input gives the first result again, also days later. 1 to 128 characters. Example: a UUID."
+  clientMutationId: String
+  "Global id of the set."
+  id: ID!
+  "Version that the caller has seen; with another one nothing is changed (CONFLICT). Absent = whatever it is."
+  expectedVersion: Int
+  "Länder that lose a supervisor by it: exactly those that ` + "`" + `effects { losses }` + "`" + ` names, else nothing is published (UNSUPERVISED). Absent = none."
+  acknowledgeUnsupervised: [FederalStateCode!]
+  "Why, for the log and for all who see the set; at most 1,000 characters."
+  reason: String
+  "Whether to check all, but publish nothing. Absent = no."
+  dryRun: Boolean
+}
+
+"Refuses a set for good."
+input CompetenceSetRejectInput {
+  "Key under which this happens at most once: the same key with the same input gives the first result again, also days later. 1 to 128 characters. Example: a UUID."
+  clientMutationId: String
+  "Global id of the set."
+  id: ID!
+  "Version that the caller has seen; with another one nothing is changed (CONFLICT). Absent = whatever it is."
+  expectedVersion: Int
+  "Why, for the log and for all who see the set; at most 1,000 characters."
+  reason: String
+}
+
+"Takes a set back that the caller proposed."
+input CompetenceSetWithdrawInput {
+  "Key under which this happens at most once: the same key with the same input gives the first result again, also days later. 1 to 128 characters. Example: a UUID."
+  clientMutationId: String
+  "Global id of the set."
+  id: ID!
+  "Version that the caller has seen; with another one nothing is changed (CONFLICT). Absent = whatever it is."
+  expectedVersion: Int
+  "Why, for the log and for all who see the set; at most 1,000 characters."
+  reason: String
+}
+
 "Says that a contact point was verified just now and is unchanged."
 input ContactPointConfirmInput {
   "Key under which this happens at most once: the same key with the same input gives the first result again, also days later. 1 to 128 characters. Example: a UUID."
@@ -6783,7 +7716,7 @@ They depend on the role of the caller, and so does the rate of its requests: the
 
 **Cost**: a field that is an object costs 1, a scalar nothing. What stands below ` + "`" + `nodes` + "`" + ` and ` + "`" + `edges` + "`" + ` counts as often as items are asked for (` + "`" + `first` + "`" + ` or ` + "`" + `last` + "`" + `, 20
 if absent), below ` + "`" + `nodes(ids)` + "`" + ` and ` + "`" + `responsibilities` + "`" + ` as often as there are ids and inputs, below another list three times (all Länder, all sectors and the
-rows and cells of coverage 16 times, all acts 30 times). ` + "`" + `totalCount` + "`" + ` costs 5, ` + "`" + `search` + "`" + ` 10, ` + "`" + `responsibility` + "`" + ` 10 a subject, ` + "`" + `responsibilityDiff` + "`" + ` 20, ` + "`" + `coverage` + "`" + ` 100.
+rows and cells of coverage 16 times, all acts 30 times). ` + "`" + `totalCount` + "`" + ` costs 5, ` + "`" + `search` + "`" + ` 10, ` + "`" + `responsibility` + "`" + ` 10 a subject, ` + "`" + `responsibilityDiff` + "`" + ` 20, ` + "`" + `coverage` + "`" + ` 100, the effects of a set of changes 200.
 
 **Pages**: ` + "`" + `first` + "`" + ` with ` + "`" + `after` + "`" + `, or ` + "`" + `last` + "`" + ` with ` + "`" + `before` + "`" + `; 1 to 100, 20 if absent. Cursors are signed and belong to one list.
 
@@ -6930,6 +7863,19 @@ type Query {
     "Only what stands before this cursor."
     before: String
   ): IncidentConnection! @access(rule: SCOPED)
+  "Proposed, published and refused sets of changes of the competences, the newest first."
+  competenceSets(
+    "Which ones; absent = all. Example: ` + "`" + `{state: {eq: PROPOSED}}` + "`" + `."
+    where: CompetenceSetWhere
+    "How many from the start; 1 to 100, 20 if neither first nor last is given."
+    first: Int
+    "Only what follows this cursor."
+    after: String
+    "How many from the end, 1 to 100; not together with first."
+    last: Int
+    "Only what stands before this cursor."
+    before: String
+  ): CompetenceSetConnection! @access(rule: SCOPED)
   "Competences that are valid at an instant."
   competences(
     "Which ones; absent = all. Example: ` + "`" + `{legalAct: {eq: \"kritisdachg\"}}` + "`" + `."
@@ -7045,6 +7991,32 @@ type Mutation {
     "Which one."
     input: IntegrationKeyRevokeInput!
   ): IntegrationKeyRevokePayload! @access(rule: ROLES, roles: [ADMINISTRATOR])
+  """
+  Proposes changes of the competences, or with ` + "`" + `dryRun` + "`" + ` tells what they would do. Somebody else approves them. For the situation centre and administrators, and for the contact
+  of a Land where the rows are of its Land.
+  """
+  competenceSetPropose(
+    "The changes."
+    input: CompetenceSetProposeInput!
+  ): CompetenceSetPayload! @access(rule: CALLER)
+  """
+  Approves a proposed set and publishes it: everything is checked against the competences of the moment, then its rows end and begin in one commit, on the first day of
+  the set. For the situation centre and administrators, but not for who proposed it.
+  """
+  competenceSetApprove(
+    "Which one."
+    input: CompetenceSetApproveInput!
+  ): CompetenceSetPayload! @access(rule: CALLER)
+  "Refuses a proposed set. For the situation centre and administrators."
+  competenceSetReject(
+    "Which one."
+    input: CompetenceSetRejectInput!
+  ): CompetenceSetPayload! @access(rule: CALLER)
+  "Takes a proposed set back. For who proposed it."
+  competenceSetWithdraw(
+    "Which one."
+    input: CompetenceSetWithdrawInput!
+  ): CompetenceSetPayload! @access(rule: CALLER)
 }
 `, BuiltIn: false},
 }
@@ -7278,6 +8250,68 @@ func (ec *executionContext) childFields_CompetenceConnection(ctx context.Context
 	return nil, fmt.Errorf("no field named %q was found under type CompetenceConnection", field.Name)
 }
 
+func (ec *executionContext) childFields_CompetenceDifference(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "legalAct":
+		return ec.fieldContext_CompetenceDifference_legalAct(ctx, field)
+	case "purpose":
+		return ec.fieldContext_CompetenceDifference_purpose(ctx, field)
+	case "role":
+		return ec.fieldContext_CompetenceDifference_role(ctx, field)
+	case "sector":
+		return ec.fieldContext_CompetenceDifference_sector(ctx, field)
+	case "parts":
+		return ec.fieldContext_CompetenceDifference_parts(ctx, field)
+	case "federalStates":
+		return ec.fieldContext_CompetenceDifference_federalStates(ctx, field)
+	case "validity":
+		return ec.fieldContext_CompetenceDifference_validity(ctx, field)
+	case "before":
+		return ec.fieldContext_CompetenceDifference_before(ctx, field)
+	case "after":
+		return ec.fieldContext_CompetenceDifference_after(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompetenceDifference", field.Name)
+}
+
+func (ec *executionContext) childFields_CompetenceDraft(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "legalAct":
+		return ec.fieldContext_CompetenceDraft_legalAct(ctx, field)
+	case "provision":
+		return ec.fieldContext_CompetenceDraft_provision(ctx, field)
+	case "subject":
+		return ec.fieldContext_CompetenceDraft_subject(ctx, field)
+	case "level":
+		return ec.fieldContext_CompetenceDraft_level(ctx, field)
+	case "federalState":
+		return ec.fieldContext_CompetenceDraft_federalState(ctx, field)
+	case "everyFederalState":
+		return ec.fieldContext_CompetenceDraft_everyFederalState(ctx, field)
+	case "authority":
+		return ec.fieldContext_CompetenceDraft_authority(ctx, field)
+	case "role":
+		return ec.fieldContext_CompetenceDraft_role(ctx, field)
+	case "appliesWhen":
+		return ec.fieldContext_CompetenceDraft_appliesWhen(ctx, field)
+	case "notFor":
+		return ec.fieldContext_CompetenceDraft_notFor(ctx, field)
+	case "gate":
+		return ec.fieldContext_CompetenceDraft_gate(ctx, field)
+	case "holder":
+		return ec.fieldContext_CompetenceDraft_holder(ctx, field)
+	case "displaces":
+		return ec.fieldContext_CompetenceDraft_displaces(ctx, field)
+	case "condition":
+		return ec.fieldContext_CompetenceDraft_condition(ctx, field)
+	case "note":
+		return ec.fieldContext_CompetenceDraft_note(ctx, field)
+	case "evidence":
+		return ec.fieldContext_CompetenceDraft_evidence(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompetenceDraft", field.Name)
+}
+
 func (ec *executionContext) childFields_CompetenceEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "cursor":
@@ -7286,6 +8320,122 @@ func (ec *executionContext) childFields_CompetenceEdge(ctx context.Context, fiel
 		return ec.fieldContext_CompetenceEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CompetenceEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_CompetenceEffects(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "differenceCount":
+		return ec.fieldContext_CompetenceEffects_differenceCount(ctx, field)
+	case "differences":
+		return ec.fieldContext_CompetenceEffects_differences(ctx, field)
+	case "losses":
+		return ec.fieldContext_CompetenceEffects_losses(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompetenceEffects", field.Name)
+}
+
+func (ec *executionContext) childFields_CompetenceSet(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_CompetenceSet_id(ctx, field)
+	case "version":
+		return ec.fieldContext_CompetenceSet_version(ctx, field)
+	case "title":
+		return ec.fieldContext_CompetenceSet_title(ctx, field)
+	case "reason":
+		return ec.fieldContext_CompetenceSet_reason(ctx, field)
+	case "state":
+		return ec.fieldContext_CompetenceSet_state(ctx, field)
+	case "validFrom":
+		return ec.fieldContext_CompetenceSet_validFrom(ctx, field)
+	case "federalStates":
+		return ec.fieldContext_CompetenceSet_federalStates(ctx, field)
+	case "changes":
+		return ec.fieldContext_CompetenceSet_changes(ctx, field)
+	case "effects":
+		return ec.fieldContext_CompetenceSet_effects(ctx, field)
+	case "obstacles":
+		return ec.fieldContext_CompetenceSet_obstacles(ctx, field)
+	case "proposedBy":
+		return ec.fieldContext_CompetenceSet_proposedBy(ctx, field)
+	case "proposedAt":
+		return ec.fieldContext_CompetenceSet_proposedAt(ctx, field)
+	case "decidedBy":
+		return ec.fieldContext_CompetenceSet_decidedBy(ctx, field)
+	case "decidedAt":
+		return ec.fieldContext_CompetenceSet_decidedAt(ctx, field)
+	case "decision":
+		return ec.fieldContext_CompetenceSet_decision(ctx, field)
+	case "acknowledgedUnsupervised":
+		return ec.fieldContext_CompetenceSet_acknowledgedUnsupervised(ctx, field)
+	case "tlp":
+		return ec.fieldContext_CompetenceSet_tlp(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompetenceSet", field.Name)
+}
+
+func (ec *executionContext) childFields_CompetenceSetChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "key":
+		return ec.fieldContext_CompetenceSetChange_key(ctx, field)
+	case "ends":
+		return ec.fieldContext_CompetenceSetChange_ends(ctx, field)
+	case "begins":
+		return ec.fieldContext_CompetenceSetChange_begins(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompetenceSetChange", field.Name)
+}
+
+func (ec *executionContext) childFields_CompetenceSetConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_CompetenceSetConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_CompetenceSetConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_CompetenceSetConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_CompetenceSetConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompetenceSetConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_CompetenceSetEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_CompetenceSetEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_CompetenceSetEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompetenceSetEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_CompetenceSetPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "competenceSet":
+		return ec.fieldContext_CompetenceSetPayload_competenceSet(ctx, field)
+	case "effects":
+		return ec.fieldContext_CompetenceSetPayload_effects(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CompetenceSetPayload_userErrors(ctx, field)
+	case "consistencyToken":
+		return ec.fieldContext_CompetenceSetPayload_consistencyToken(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompetenceSetPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CompetenceStanding(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "status":
+		return ec.fieldContext_CompetenceStanding_status(ctx, field)
+	case "authorities":
+		return ec.fieldContext_CompetenceStanding_authorities(ctx, field)
+	case "alternatives":
+		return ec.fieldContext_CompetenceStanding_alternatives(ctx, field)
+	case "gaps":
+		return ec.fieldContext_CompetenceStanding_gaps(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompetenceStanding", field.Name)
 }
 
 func (ec *executionContext) childFields_CompetenceSubject(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7300,6 +8450,16 @@ func (ec *executionContext) childFields_CompetenceSubject(ctx context.Context, f
 		return ec.fieldContext_CompetenceSubject_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CompetenceSubject", field.Name)
+}
+
+func (ec *executionContext) childFields_ConditionalAuthority(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "authority":
+		return ec.fieldContext_ConditionalAuthority_authority(ctx, field)
+	case "appliesWhen":
+		return ec.fieldContext_ConditionalAuthority_appliesWhen(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConditionalAuthority", field.Name)
 }
 
 func (ec *executionContext) childFields_ContactChannel(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8248,6 +9408,20 @@ func (ec *executionContext) childFields_SubjectAttributes(ctx context.Context, f
 	return nil, fmt.Errorf("no field named %q was found under type SubjectAttributes", field.Name)
 }
 
+func (ec *executionContext) childFields_SupervisionLoss(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "legalAct":
+		return ec.fieldContext_SupervisionLoss_legalAct(ctx, field)
+	case "federalState":
+		return ec.fieldContext_SupervisionLoss_federalState(ctx, field)
+	case "sector":
+		return ec.fieldContext_SupervisionLoss_sector(ctx, field)
+	case "from":
+		return ec.fieldContext_SupervisionLoss_from(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SupervisionLoss", field.Name)
+}
+
 func (ec *executionContext) childFields_SupplyArea(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "federalStates":
@@ -9146,6 +10320,62 @@ func (ec *executionContext) field_LegalAct_competences_args(ctx context.Context,
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_competenceSetApprove_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (kritis.CompetenceSetApproveInput, error) {
+			return ec.unmarshalNCompetenceSetApproveInput2kritisgraphᚋinternalᚋkritisᚐCompetenceSetApproveInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_competenceSetPropose_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (kritis.CompetenceSetProposeInput, error) {
+			return ec.unmarshalNCompetenceSetProposeInput2kritisgraphᚋinternalᚋkritisᚐCompetenceSetProposeInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_competenceSetReject_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (kritis.CompetenceSetRejectInput, error) {
+			return ec.unmarshalNCompetenceSetRejectInput2kritisgraphᚋinternalᚋkritisᚐCompetenceSetRejectInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_competenceSetWithdraw_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (kritis.CompetenceSetWithdrawInput, error) {
+			return ec.unmarshalNCompetenceSetWithdrawInput2kritisgraphᚋinternalᚋkritisᚐCompetenceSetWithdrawInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_contactPointConfirm_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -9417,6 +10647,52 @@ func (ec *executionContext) field_Query_changes_args(ctx context.Context, rawArg
 		return nil, err
 	}
 	args["of"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_competenceSets_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "where",
+		func(ctx context.Context, v any) (*kritis.CompetenceSetWhere, error) {
+			return ec.unmarshalOCompetenceSetWhere2ᚖkritisgraphᚋinternalᚋkritisᚐCompetenceSetWhere(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["where"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (*int32, error) {
 			return ec.unmarshalOInt2ᚖint32(ctx, v)
@@ -12370,6 +13646,716 @@ func (ec *executionContext) fieldContext_CompetenceConnection_totalCount(_ conte
 	return graphql.NewScalarFieldContext("CompetenceConnection", field, true, false, "Int")
 }
 
+func (ec *executionContext) _CompetenceDifference_legalAct(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceDifference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceDifference_legalAct(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LegalAct(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.LegalAct) graphql.Marshaler {
+			return ec.marshalNLegalAct2ᚖkritisgraphᚋinternalᚋkritisᚐLegalAct(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceDifference_legalAct(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompetenceDifference",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LegalAct(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CompetenceDifference_purpose(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceDifference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceDifference_purpose(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Purpose(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v responsibility.Purpose) graphql.Marshaler {
+			return ec.marshalNPurpose2kritisgraphᚋinternalᚋkritisᚋresponsibilityᚐPurpose(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceDifference_purpose(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompetenceDifference", field, true, false, "Purpose")
+}
+
+func (ec *executionContext) _CompetenceDifference_role(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceDifference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceDifference_role(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Role(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *responsibility.Role) graphql.Marshaler {
+			return ec.marshalORole2ᚖkritisgraphᚋinternalᚋkritisᚋresponsibilityᚐRole(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceDifference_role(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompetenceDifference", field, true, false, "Role")
+}
+
+func (ec *executionContext) _CompetenceDifference_sector(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceDifference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceDifference_sector(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sector(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.Sector) graphql.Marshaler {
+			return ec.marshalNSector2ᚖkritisgraphᚋinternalᚋkritisᚐSector(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceDifference_sector(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompetenceDifference",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Sector(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CompetenceDifference_parts(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceDifference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceDifference_parts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Parts(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.CompetenceSubject) graphql.Marshaler {
+			return ec.marshalNCompetenceSubject2ᚕᚖkritisgraphᚋinternalᚋkritisᚐCompetenceSubjectᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceDifference_parts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompetenceDifference",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompetenceSubject(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CompetenceDifference_federalStates(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceDifference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceDifference_federalStates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FederalStates(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.FederalState) graphql.Marshaler {
+			return ec.marshalNFederalState2ᚕᚖkritisgraphᚋinternalᚋkritisᚐFederalStateᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceDifference_federalStates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompetenceDifference",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_FederalState(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CompetenceDifference_validity(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceDifference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceDifference_validity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Validity(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.Validity) graphql.Marshaler {
+			return ec.marshalNValidity2ᚖkritisgraphᚋinternalᚋkritisᚐValidity(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceDifference_validity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompetenceDifference",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Validity(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CompetenceDifference_before(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceDifference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceDifference_before(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Before(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.CompetenceStanding) graphql.Marshaler {
+			return ec.marshalNCompetenceStanding2ᚖkritisgraphᚋinternalᚋkritisᚐCompetenceStanding(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceDifference_before(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompetenceDifference",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompetenceStanding(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CompetenceDifference_after(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceDifference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceDifference_after(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.After(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.CompetenceStanding) graphql.Marshaler {
+			return ec.marshalNCompetenceStanding2ᚖkritisgraphᚋinternalᚋkritisᚐCompetenceStanding(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceDifference_after(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompetenceDifference",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompetenceStanding(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CompetenceDraft_legalAct(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceDraft_legalAct(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LegalAct(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.LegalAct) graphql.Marshaler {
+			return ec.marshalOLegalAct2ᚖkritisgraphᚋinternalᚋkritisᚐLegalAct(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceDraft_legalAct(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompetenceDraft",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LegalAct(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CompetenceDraft_provision(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceDraft_provision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Provision(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceDraft_provision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompetenceDraft", field, true, false, "String")
+}
+
+func (ec *executionContext) _CompetenceDraft_subject(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceDraft_subject(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Subject(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.CompetenceSubject) graphql.Marshaler {
+			return ec.marshalNCompetenceSubject2ᚖkritisgraphᚋinternalᚋkritisᚐCompetenceSubject(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceDraft_subject(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompetenceDraft",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompetenceSubject(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CompetenceDraft_level(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceDraft_level(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Level(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kritis.CompetenceLevel) graphql.Marshaler {
+			return ec.marshalNCompetenceLevel2kritisgraphᚋinternalᚋkritisᚐCompetenceLevel(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceDraft_level(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompetenceDraft", field, true, false, "CompetenceLevel")
+}
+
+func (ec *executionContext) _CompetenceDraft_federalState(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceDraft_federalState(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FederalState(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.FederalState) graphql.Marshaler {
+			return ec.marshalOFederalState2ᚖkritisgraphᚋinternalᚋkritisᚐFederalState(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceDraft_federalState(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompetenceDraft",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_FederalState(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CompetenceDraft_everyFederalState(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceDraft_everyFederalState(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EveryFederalState(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceDraft_everyFederalState(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompetenceDraft", field, true, false, "Boolean")
+}
+
+func (ec *executionContext) _CompetenceDraft_authority(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceDraft_authority(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Authority(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.Authority) graphql.Marshaler {
+			return ec.marshalOAuthority2ᚖkritisgraphᚋinternalᚋkritisᚐAuthority(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceDraft_authority(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompetenceDraft",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Authority(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CompetenceDraft_role(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceDraft_role(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Role(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v responsibility.Role) graphql.Marshaler {
+			return ec.marshalNRole2kritisgraphᚋinternalᚋkritisᚋresponsibilityᚐRole(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceDraft_role(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompetenceDraft", field, true, false, "Role")
+}
+
+func (ec *executionContext) _CompetenceDraft_appliesWhen(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceDraft_appliesWhen(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AppliesWhen(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.AttributeCondition) graphql.Marshaler {
+			return ec.marshalNAttributeCondition2ᚕᚖkritisgraphᚋinternalᚋkritisᚐAttributeConditionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceDraft_appliesWhen(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompetenceDraft",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AttributeCondition(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CompetenceDraft_notFor(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceDraft_notFor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NotFor(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.CompetenceSubject) graphql.Marshaler {
+			return ec.marshalNCompetenceSubject2ᚕᚖkritisgraphᚋinternalᚋkritisᚐCompetenceSubjectᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceDraft_notFor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompetenceDraft",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompetenceSubject(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CompetenceDraft_gate(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceDraft_gate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Gate(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceDraft_gate(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompetenceDraft", field, true, false, "Boolean")
+}
+
+func (ec *executionContext) _CompetenceDraft_holder(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceDraft_holder(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Holder(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kritis.CompetenceHolder) graphql.Marshaler {
+			return ec.marshalNCompetenceHolder2kritisgraphᚋinternalᚋkritisᚐCompetenceHolder(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceDraft_holder(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompetenceDraft", field, true, false, "CompetenceHolder")
+}
+
+func (ec *executionContext) _CompetenceDraft_displaces(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceDraft_displaces(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Displaces(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.LegalAct) graphql.Marshaler {
+			return ec.marshalNLegalAct2ᚕᚖkritisgraphᚋinternalᚋkritisᚐLegalActᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceDraft_displaces(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompetenceDraft",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LegalAct(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CompetenceDraft_condition(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceDraft_condition(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Condition(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceDraft_condition(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompetenceDraft", field, true, false, "String")
+}
+
+func (ec *executionContext) _CompetenceDraft_note(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceDraft_note(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Note(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceDraft_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompetenceDraft", field, true, false, "String")
+}
+
+func (ec *executionContext) _CompetenceDraft_evidence(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceDraft_evidence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Evidence(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.Evidence) graphql.Marshaler {
+			return ec.marshalNEvidence2ᚖkritisgraphᚋinternalᚋkritisᚐEvidence(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceDraft_evidence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompetenceDraft",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Evidence(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _CompetenceEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceEdge) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -12423,6 +14409,1037 @@ func (ec *executionContext) fieldContext_CompetenceEdge_node(_ context.Context, 
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _CompetenceEffects_differenceCount(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceEffects) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceEffects_differenceCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DifferenceCount(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
+			return ec.marshalNInt2int32(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceEffects_differenceCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompetenceEffects", field, true, false, "Int")
+}
+
+func (ec *executionContext) _CompetenceEffects_differences(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceEffects) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceEffects_differences(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Differences(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.CompetenceDifference) graphql.Marshaler {
+			return ec.marshalNCompetenceDifference2ᚕᚖkritisgraphᚋinternalᚋkritisᚐCompetenceDifferenceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceEffects_differences(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompetenceEffects",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompetenceDifference(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CompetenceEffects_losses(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceEffects) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceEffects_losses(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Losses(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.SupervisionLoss) graphql.Marshaler {
+			return ec.marshalNSupervisionLoss2ᚕᚖkritisgraphᚋinternalᚋkritisᚐSupervisionLossᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceEffects_losses(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompetenceEffects",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SupervisionLoss(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CompetenceSet_id(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceSet) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceSet_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceSet_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompetenceSet", field, true, false, "ID")
+}
+
+func (ec *executionContext) _CompetenceSet_version(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceSet) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceSet_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
+			return ec.marshalNInt2int32(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceSet_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompetenceSet", field, true, false, "Int")
+}
+
+func (ec *executionContext) _CompetenceSet_title(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceSet) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceSet_title(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Title(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceSet_title(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompetenceSet", field, true, false, "String")
+}
+
+func (ec *executionContext) _CompetenceSet_reason(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceSet) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceSet_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceSet_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompetenceSet", field, true, false, "String")
+}
+
+func (ec *executionContext) _CompetenceSet_state(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceSet) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceSet_state(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.State(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kritis.CompetenceSetState) graphql.Marshaler {
+			return ec.marshalNCompetenceSetState2kritisgraphᚋinternalᚋkritisᚐCompetenceSetState(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceSet_state(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompetenceSet", field, true, false, "CompetenceSetState")
+}
+
+func (ec *executionContext) _CompetenceSet_validFrom(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceSet) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceSet_validFrom(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ValidFrom(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v store.Day) graphql.Marshaler {
+			return ec.marshalNDate2kritisgraphᚋinternalᚋstoreᚐDay(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceSet_validFrom(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompetenceSet", field, true, false, "Date")
+}
+
+func (ec *executionContext) _CompetenceSet_federalStates(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceSet) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceSet_federalStates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FederalStates(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.FederalState) graphql.Marshaler {
+			return ec.marshalNFederalState2ᚕᚖkritisgraphᚋinternalᚋkritisᚐFederalStateᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceSet_federalStates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompetenceSet",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_FederalState(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CompetenceSet_changes(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceSet) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceSet_changes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Changes(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.CompetenceSetChange) graphql.Marshaler {
+			return ec.marshalNCompetenceSetChange2ᚕᚖkritisgraphᚋinternalᚋkritisᚐCompetenceSetChangeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceSet_changes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompetenceSet",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompetenceSetChange(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CompetenceSet_effects(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceSet) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceSet_effects(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Effects(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.CompetenceEffects) graphql.Marshaler {
+			return ec.marshalOCompetenceEffects2ᚖkritisgraphᚋinternalᚋkritisᚐCompetenceEffects(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceSet_effects(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompetenceSet",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompetenceEffects(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CompetenceSet_obstacles(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceSet) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceSet_obstacles(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Obstacles(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖkritisgraphᚋinternalᚋkritisᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceSet_obstacles(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompetenceSet",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CompetenceSet_proposedBy(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceSet) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceSet_proposedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ProposedBy(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.Actor) graphql.Marshaler {
+			return ec.marshalNActor2ᚖkritisgraphᚋinternalᚋkritisᚐActor(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceSet_proposedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompetenceSet",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Actor(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CompetenceSet_proposedAt(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceSet) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceSet_proposedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ProposedAt(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceSet_proposedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompetenceSet", field, true, false, "DateTime")
+}
+
+func (ec *executionContext) _CompetenceSet_decidedBy(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceSet) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceSet_decidedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DecidedBy(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.Actor) graphql.Marshaler {
+			return ec.marshalOActor2ᚖkritisgraphᚋinternalᚋkritisᚐActor(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceSet_decidedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompetenceSet",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Actor(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CompetenceSet_decidedAt(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceSet) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceSet_decidedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DecidedAt(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceSet_decidedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompetenceSet", field, true, false, "DateTime")
+}
+
+func (ec *executionContext) _CompetenceSet_decision(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceSet) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceSet_decision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Decision(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceSet_decision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompetenceSet", field, true, false, "String")
+}
+
+func (ec *executionContext) _CompetenceSet_acknowledgedUnsupervised(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceSet) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceSet_acknowledgedUnsupervised(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AcknowledgedUnsupervised(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.FederalState) graphql.Marshaler {
+			return ec.marshalNFederalState2ᚕᚖkritisgraphᚋinternalᚋkritisᚐFederalStateᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceSet_acknowledgedUnsupervised(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompetenceSet",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_FederalState(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CompetenceSet_tlp(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceSet) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceSet_tlp(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Tlp(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kritis.Tlp) graphql.Marshaler {
+			return ec.marshalNTlp2kritisgraphᚋinternalᚋkritisᚐTlp(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceSet_tlp(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompetenceSet", field, true, false, "Tlp")
+}
+
+func (ec *executionContext) _CompetenceSetChange_key(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceSetChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceSetChange_key(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Key, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceSetChange_key(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompetenceSetChange", field, false, false, "String")
+}
+
+func (ec *executionContext) _CompetenceSetChange_ends(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceSetChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceSetChange_ends(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ends, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.Competence) graphql.Marshaler {
+			return ec.marshalOCompetence2ᚖkritisgraphᚋinternalᚋkritisᚐCompetence(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceSetChange_ends(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompetenceSetChange",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Competence(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CompetenceSetChange_begins(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceSetChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceSetChange_begins(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Begins, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.CompetenceDraft) graphql.Marshaler {
+			return ec.marshalOCompetenceDraft2ᚖkritisgraphᚋinternalᚋkritisᚐCompetenceDraft(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceSetChange_begins(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompetenceSetChange",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompetenceDraft(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CompetenceSetConnection_edges(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceSetConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceSetConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.CompetenceSetEdge) graphql.Marshaler {
+			return ec.marshalNCompetenceSetEdge2ᚕᚖkritisgraphᚋinternalᚋkritisᚐCompetenceSetEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceSetConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompetenceSetConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompetenceSetEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CompetenceSetConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceSetConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceSetConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.CompetenceSet) graphql.Marshaler {
+			return ec.marshalNCompetenceSet2ᚕᚖkritisgraphᚋinternalᚋkritisᚐCompetenceSetᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceSetConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompetenceSetConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompetenceSet(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CompetenceSetConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceSetConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceSetConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖkritisgraphᚋinternalᚋkritisᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceSetConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompetenceSetConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CompetenceSetConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceSetConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceSetConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
+			return ec.marshalNInt2int32(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceSetConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompetenceSetConnection", field, true, false, "Int")
+}
+
+func (ec *executionContext) _CompetenceSetEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceSetEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceSetEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceSetEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompetenceSetEdge", field, true, false, "String")
+}
+
+func (ec *executionContext) _CompetenceSetEdge_node(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceSetEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceSetEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.CompetenceSet) graphql.Marshaler {
+			return ec.marshalNCompetenceSet2ᚖkritisgraphᚋinternalᚋkritisᚐCompetenceSet(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceSetEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompetenceSetEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompetenceSet(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CompetenceSetPayload_competenceSet(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceSetPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceSetPayload_competenceSet(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CompetenceSet, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.CompetenceSet) graphql.Marshaler {
+			return ec.marshalOCompetenceSet2ᚖkritisgraphᚋinternalᚋkritisᚐCompetenceSet(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceSetPayload_competenceSet(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompetenceSetPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompetenceSet(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CompetenceSetPayload_effects(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceSetPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceSetPayload_effects(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Effects(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.CompetenceEffects) graphql.Marshaler {
+			return ec.marshalOCompetenceEffects2ᚖkritisgraphᚋinternalᚋkritisᚐCompetenceEffects(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceSetPayload_effects(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompetenceSetPayload",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompetenceEffects(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CompetenceSetPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceSetPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceSetPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖkritisgraphᚋinternalᚋkritisᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceSetPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompetenceSetPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CompetenceSetPayload_consistencyToken(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceSetPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceSetPayload_consistencyToken(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ConsistencyToken, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceSetPayload_consistencyToken(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompetenceSetPayload", field, false, false, "String")
+}
+
+func (ec *executionContext) _CompetenceStanding_status(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceStanding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceStanding_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v responsibility.Status) graphql.Marshaler {
+			return ec.marshalNCoverageStatus2kritisgraphᚋinternalᚋkritisᚋresponsibilityᚐStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceStanding_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompetenceStanding", field, true, false, "CoverageStatus")
+}
+
+func (ec *executionContext) _CompetenceStanding_authorities(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceStanding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceStanding_authorities(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Authorities(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.Authority) graphql.Marshaler {
+			return ec.marshalNAuthority2ᚕᚖkritisgraphᚋinternalᚋkritisᚐAuthorityᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceStanding_authorities(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompetenceStanding",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Authority(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CompetenceStanding_alternatives(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceStanding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceStanding_alternatives(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Alternatives(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.ConditionalAuthority) graphql.Marshaler {
+			return ec.marshalNConditionalAuthority2ᚕᚖkritisgraphᚋinternalᚋkritisᚐConditionalAuthorityᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceStanding_alternatives(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompetenceStanding",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ConditionalAuthority(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CompetenceStanding_gaps(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceStanding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceStanding_gaps(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Gaps(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []responsibility.GapCode) graphql.Marshaler {
+			return ec.marshalNGapCode2ᚕkritisgraphᚋinternalᚋkritisᚋresponsibilityᚐGapCodeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceStanding_gaps(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompetenceStanding", field, true, false, "GapCode")
 }
 
 func (ec *executionContext) _CompetenceSubject_kind(ctx context.Context, field graphql.CollectedField, obj *kritis.CompetenceSubject) (ret graphql.Marshaler) {
@@ -12542,6 +15559,70 @@ func (ec *executionContext) fieldContext_CompetenceSubject_node(_ context.Contex
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ConditionalAuthority_authority(ctx context.Context, field graphql.CollectedField, obj *kritis.ConditionalAuthority) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConditionalAuthority_authority(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Authority, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.Authority) graphql.Marshaler {
+			return ec.marshalNAuthority2ᚖkritisgraphᚋinternalᚋkritisᚐAuthority(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConditionalAuthority_authority(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ConditionalAuthority",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Authority(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ConditionalAuthority_appliesWhen(ctx context.Context, field graphql.CollectedField, obj *kritis.ConditionalAuthority) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConditionalAuthority_appliesWhen(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AppliesWhen, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.AttributeCondition) graphql.Marshaler {
+			return ec.marshalNAttributeCondition2ᚕᚖkritisgraphᚋinternalᚋkritisᚐAttributeConditionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConditionalAuthority_appliesWhen(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ConditionalAuthority",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AttributeCondition(ctx, field)
 		},
 	}
 	return fc, nil
@@ -17871,6 +20952,182 @@ func (ec *executionContext) fieldContext_Mutation_integrationKeyRevoke(ctx conte
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_competenceSetPropose(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_competenceSetPropose(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CompetenceSetPropose(ctx, fc.Args["input"].(kritis.CompetenceSetProposeInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.CompetenceSetPayload) graphql.Marshaler {
+			return ec.marshalNCompetenceSetPayload2ᚖkritisgraphᚋinternalᚋkritisᚐCompetenceSetPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_competenceSetPropose(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompetenceSetPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_competenceSetPropose_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_competenceSetApprove(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_competenceSetApprove(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CompetenceSetApprove(ctx, fc.Args["input"].(kritis.CompetenceSetApproveInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.CompetenceSetPayload) graphql.Marshaler {
+			return ec.marshalNCompetenceSetPayload2ᚖkritisgraphᚋinternalᚋkritisᚐCompetenceSetPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_competenceSetApprove(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompetenceSetPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_competenceSetApprove_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_competenceSetReject(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_competenceSetReject(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CompetenceSetReject(ctx, fc.Args["input"].(kritis.CompetenceSetRejectInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.CompetenceSetPayload) graphql.Marshaler {
+			return ec.marshalNCompetenceSetPayload2ᚖkritisgraphᚋinternalᚋkritisᚐCompetenceSetPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_competenceSetReject(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompetenceSetPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_competenceSetReject_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_competenceSetWithdraw(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_competenceSetWithdraw(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CompetenceSetWithdraw(ctx, fc.Args["input"].(kritis.CompetenceSetWithdrawInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.CompetenceSetPayload) graphql.Marshaler {
+			return ec.marshalNCompetenceSetPayload2ᚖkritisgraphᚋinternalᚋkritisᚐCompetenceSetPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_competenceSetWithdraw(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompetenceSetPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_competenceSetWithdraw_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Nis2Administration_authority(ctx context.Context, field graphql.CollectedField, obj *kritis.Nis2Administration) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -19540,6 +22797,50 @@ func (ec *executionContext) fieldContext_Query_incidents(ctx context.Context, fi
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_incidents_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_competenceSets(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_competenceSets(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().CompetenceSets(ctx, fc.Args["where"].(*kritis.CompetenceSetWhere), fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.CompetenceSetConnection) graphql.Marshaler {
+			return ec.marshalNCompetenceSetConnection2ᚖkritisgraphᚋinternalᚋkritisᚐCompetenceSetConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_competenceSets(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompetenceSetConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_competenceSets_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -22700,6 +26001,125 @@ func (ec *executionContext) fieldContext_SubjectAttributes_stateLawItProvider(_ 
 	return graphql.NewScalarFieldContext("SubjectAttributes", field, true, false, "Boolean")
 }
 
+func (ec *executionContext) _SupervisionLoss_legalAct(ctx context.Context, field graphql.CollectedField, obj *kritis.SupervisionLoss) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SupervisionLoss_legalAct(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LegalAct, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.LegalAct) graphql.Marshaler {
+			return ec.marshalNLegalAct2ᚖkritisgraphᚋinternalᚋkritisᚐLegalAct(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SupervisionLoss_legalAct(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SupervisionLoss",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LegalAct(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SupervisionLoss_federalState(ctx context.Context, field graphql.CollectedField, obj *kritis.SupervisionLoss) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SupervisionLoss_federalState(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FederalState, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.FederalState) graphql.Marshaler {
+			return ec.marshalNFederalState2ᚖkritisgraphᚋinternalᚋkritisᚐFederalState(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SupervisionLoss_federalState(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SupervisionLoss",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_FederalState(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SupervisionLoss_sector(ctx context.Context, field graphql.CollectedField, obj *kritis.SupervisionLoss) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SupervisionLoss_sector(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sector, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.Sector) graphql.Marshaler {
+			return ec.marshalNSector2ᚖkritisgraphᚋinternalᚋkritisᚐSector(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SupervisionLoss_sector(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SupervisionLoss",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Sector(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SupervisionLoss_from(ctx context.Context, field graphql.CollectedField, obj *kritis.SupervisionLoss) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SupervisionLoss_from(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.From, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v store.Day) graphql.Marshaler {
+			return ec.marshalNDate2kritisgraphᚋinternalᚋstoreᚐDay(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SupervisionLoss_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupervisionLoss", field, false, false, "Date")
+}
+
 func (ec *executionContext) _SupplyArea_federalStates(ctx context.Context, field graphql.CollectedField, obj *kritis.SupplyArea) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -24334,6 +27754,55 @@ func (ec *executionContext) fieldContext___Type_isOneOf(_ context.Context, field
 
 // region    **************************** input.gotpl *****************************
 
+func (ec *executionContext) unmarshalInputAttributeConditionInput(ctx context.Context, obj any) (kritis.AttributeConditionInput, error) {
+	var it kritis.AttributeConditionInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"attribute", "values"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "attribute":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("attribute"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Attribute = data
+		case "values":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("values"))
+			data, err := ec.unmarshalNString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Values = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAttributeConditionInput unmarshals raw into the AttributeConditionInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAttributeConditionInput(ctx context.Context, raw any) (kritis.AttributeConditionInput, error) {
+	var out kritis.AttributeConditionInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AttributeConditionInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputAuthorityKindFilter(ctx context.Context, obj any) (kritis.CodeFilter, error) {
 	var it kritis.CodeFilter
 	if obj == nil {
@@ -24807,6 +28276,160 @@ func UnmarshalBooleanFilter(ctx context.Context, raw any) (kritis.BooleanFilter,
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputCompetenceInput(ctx context.Context, obj any) (kritis.CompetenceInput, error) {
+	var it kritis.CompetenceInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"legalAct", "provision", "subject", "federalState", "everyFederalState", "authority", "role", "appliesWhen", "notFor", "gate", "holder", "displaces", "condition", "note", "source", "asOf", "confidence"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "legalAct":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("legalAct"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.LegalAct = data
+		case "provision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("provision"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Provision = data
+		case "subject":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("subject"))
+			data, err := ec.unmarshalNCompetenceSubjectInput2kritisgraphᚋinternalᚋkritisᚐCompetenceSubjectInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Subject = data
+		case "federalState":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("federalState"))
+			data, err := ec.unmarshalOFederalStateCode2kritisgraphᚋinternalᚋkritisᚐFederalStateCode(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.FederalState = data
+		case "everyFederalState":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("everyFederalState"))
+			data, err := ec.unmarshalOBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.EveryFederalState = data
+		case "authority":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("authority"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Authority = data
+		case "role":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("role"))
+			data, err := ec.unmarshalNRole2kritisgraphᚋinternalᚋkritisᚋresponsibilityᚐRole(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Role = data
+		case "appliesWhen":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("appliesWhen"))
+			data, err := ec.unmarshalOAttributeConditionInput2ᚕᚖkritisgraphᚋinternalᚋkritisᚐAttributeConditionInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AppliesWhen = data
+		case "notFor":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("notFor"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.NotFor = data
+		case "gate":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("gate"))
+			data, err := ec.unmarshalOBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Gate = data
+		case "holder":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("holder"))
+			data, err := ec.unmarshalOCompetenceHolder2kritisgraphᚋinternalᚋkritisᚐCompetenceHolder(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Holder = data
+		case "displaces":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("displaces"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Displaces = data
+		case "condition":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("condition"))
+			data, err := ec.unmarshalOString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Condition = data
+		case "note":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("note"))
+			data, err := ec.unmarshalOString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Note = data
+		case "source":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("source"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Source = data
+		case "asOf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("asOf"))
+			data, err := ec.unmarshalNDate2kritisgraphᚋinternalᚋstoreᚐDay(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AsOf = data
+		case "confidence":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("confidence"))
+			data, err := ec.unmarshalNConfidence2kritisgraphᚋinternalᚋkritisᚐConfidence(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Confidence = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCompetenceInput unmarshals raw into the CompetenceInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCompetenceInput(ctx context.Context, raw any) (kritis.CompetenceInput, error) {
+	var out kritis.CompetenceInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CompetenceInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputCompetenceLevelFilter(ctx context.Context, obj any) (kritis.CodeFilter, error) {
 	var it kritis.CodeFilter
 	if obj == nil {
@@ -25032,6 +28655,440 @@ func (ec *executionContext) unmarshalInputCompetenceRelationFilter(ctx context.C
 func UnmarshalCompetenceRelationFilter(ctx context.Context, raw any) (kritis.CompetenceRelationFilter, error) {
 	var out kritis.CompetenceRelationFilter
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "CompetenceRelationFilter", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputCompetenceSetApproveInput(ctx context.Context, obj any) (kritis.CompetenceSetApproveInput, error) {
+	var it kritis.CompetenceSetApproveInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientMutationId", "id", "expectedVersion", "acknowledgeUnsupervised", "reason", "dryRun"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint32(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "acknowledgeUnsupervised":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("acknowledgeUnsupervised"))
+			data, err := ec.unmarshalOFederalStateCode2ᚕkritisgraphᚋinternalᚋkritisᚐFederalStateCodeᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AcknowledgeUnsupervised = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalOBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCompetenceSetApproveInput unmarshals raw into the CompetenceSetApproveInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCompetenceSetApproveInput(ctx context.Context, raw any) (kritis.CompetenceSetApproveInput, error) {
+	var out kritis.CompetenceSetApproveInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CompetenceSetApproveInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputCompetenceSetProposeInput(ctx context.Context, obj any) (kritis.CompetenceSetProposeInput, error) {
+	var it kritis.CompetenceSetProposeInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientMutationId", "title", "reason", "validFrom", "end", "add", "dryRun"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Title = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		case "validFrom":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("validFrom"))
+			data, err := ec.unmarshalNDate2kritisgraphᚋinternalᚋstoreᚐDay(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ValidFrom = data
+		case "end":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("end"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.End = data
+		case "add":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("add"))
+			data, err := ec.unmarshalOCompetenceInput2ᚕᚖkritisgraphᚋinternalᚋkritisᚐCompetenceInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Add = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalOBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCompetenceSetProposeInput unmarshals raw into the CompetenceSetProposeInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCompetenceSetProposeInput(ctx context.Context, raw any) (kritis.CompetenceSetProposeInput, error) {
+	var out kritis.CompetenceSetProposeInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CompetenceSetProposeInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputCompetenceSetRejectInput(ctx context.Context, obj any) (kritis.CompetenceSetRejectInput, error) {
+	var it kritis.CompetenceSetRejectInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientMutationId", "id", "expectedVersion", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint32(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCompetenceSetRejectInput unmarshals raw into the CompetenceSetRejectInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCompetenceSetRejectInput(ctx context.Context, raw any) (kritis.CompetenceSetRejectInput, error) {
+	var out kritis.CompetenceSetRejectInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CompetenceSetRejectInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputCompetenceSetStateFilter(ctx context.Context, obj any) (kritis.CodeFilter, error) {
+	var it kritis.CodeFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"eq", "in"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "eq":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("eq"))
+			data, err := ec.unmarshalOCompetenceSetState2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Eq = data
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := ec.unmarshalOCompetenceSetState2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCompetenceSetStateFilter unmarshals raw into the CompetenceSetStateFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCompetenceSetStateFilter(ctx context.Context, raw any) (kritis.CodeFilter, error) {
+	var out kritis.CodeFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CompetenceSetStateFilter", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputCompetenceSetWhere(ctx context.Context, obj any) (kritis.CompetenceSetWhere, error) {
+	var it kritis.CompetenceSetWhere
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"state", "federalState"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "state":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("state"))
+			data, err := ec.unmarshalOCompetenceSetStateFilter2ᚖkritisgraphᚋinternalᚋkritisᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.State = data
+		case "federalState":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("federalState"))
+			data, err := ec.unmarshalOFederalStateCodeFilter2ᚖkritisgraphᚋinternalᚋkritisᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.FederalState = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCompetenceSetWhere unmarshals raw into the CompetenceSetWhere input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCompetenceSetWhere(ctx context.Context, raw any) (kritis.CompetenceSetWhere, error) {
+	var out kritis.CompetenceSetWhere
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CompetenceSetWhere", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputCompetenceSetWithdrawInput(ctx context.Context, obj any) (kritis.CompetenceSetWithdrawInput, error) {
+	var it kritis.CompetenceSetWithdrawInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientMutationId", "id", "expectedVersion", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint32(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCompetenceSetWithdrawInput unmarshals raw into the CompetenceSetWithdrawInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCompetenceSetWithdrawInput(ctx context.Context, raw any) (kritis.CompetenceSetWithdrawInput, error) {
+	var out kritis.CompetenceSetWithdrawInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CompetenceSetWithdrawInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputCompetenceSubjectInput(ctx context.Context, obj any) (kritis.CompetenceSubjectInput, error) {
+	var it kritis.CompetenceSubjectInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"kind", "slug"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalNSubjectKind2kritisgraphᚋinternalᚋkritisᚐSubjectKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "slug":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("slug"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Slug = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCompetenceSubjectInput unmarshals raw into the CompetenceSubjectInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCompetenceSubjectInput(ctx context.Context, raw any) (kritis.CompetenceSubjectInput, error) {
+	var out kritis.CompetenceSubjectInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CompetenceSubjectInput", raw, &out)
 	return out, err
 }
 
@@ -27728,6 +31785,13 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._ContactPoint(ctx, sel, obj)
+	case kritis.CompetenceSet:
+		return ec._CompetenceSet(ctx, sel, &obj)
+	case *kritis.CompetenceSet:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._CompetenceSet(ctx, sel, obj)
 	case kritis.Competence:
 		return ec._Competence(ctx, sel, &obj)
 	case *kritis.Competence:
@@ -28478,6 +32542,187 @@ func (ec *executionContext) _CompetenceConnection(ctx context.Context, sel ast.S
 	return out
 }
 
+var competenceDifferenceImplementors = []string{"CompetenceDifference"}
+
+func (ec *executionContext) _CompetenceDifference(ctx context.Context, sel ast.SelectionSet, obj *kritis.CompetenceDifference) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, competenceDifferenceImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CompetenceDifference")
+		case "legalAct":
+			out.Values[i] = ec._CompetenceDifference_legalAct(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "purpose":
+			out.Values[i] = ec._CompetenceDifference_purpose(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "role":
+			out.Values[i] = ec._CompetenceDifference_role(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "sector":
+			out.Values[i] = ec._CompetenceDifference_sector(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "parts":
+			out.Values[i] = ec._CompetenceDifference_parts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "federalStates":
+			out.Values[i] = ec._CompetenceDifference_federalStates(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "validity":
+			out.Values[i] = ec._CompetenceDifference_validity(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "before":
+			out.Values[i] = ec._CompetenceDifference_before(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "after":
+			out.Values[i] = ec._CompetenceDifference_after(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var competenceDraftImplementors = []string{"CompetenceDraft"}
+
+func (ec *executionContext) _CompetenceDraft(ctx context.Context, sel ast.SelectionSet, obj *kritis.CompetenceDraft) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, competenceDraftImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CompetenceDraft")
+		case "legalAct":
+			out.Values[i] = ec._CompetenceDraft_legalAct(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "provision":
+			out.Values[i] = ec._CompetenceDraft_provision(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "subject":
+			out.Values[i] = ec._CompetenceDraft_subject(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "level":
+			out.Values[i] = ec._CompetenceDraft_level(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "federalState":
+			out.Values[i] = ec._CompetenceDraft_federalState(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "everyFederalState":
+			out.Values[i] = ec._CompetenceDraft_everyFederalState(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "authority":
+			out.Values[i] = ec._CompetenceDraft_authority(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "role":
+			out.Values[i] = ec._CompetenceDraft_role(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "appliesWhen":
+			out.Values[i] = ec._CompetenceDraft_appliesWhen(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "notFor":
+			out.Values[i] = ec._CompetenceDraft_notFor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "gate":
+			out.Values[i] = ec._CompetenceDraft_gate(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "holder":
+			out.Values[i] = ec._CompetenceDraft_holder(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "displaces":
+			out.Values[i] = ec._CompetenceDraft_displaces(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "condition":
+			out.Values[i] = ec._CompetenceDraft_condition(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "note":
+			out.Values[i] = ec._CompetenceDraft_note(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "evidence":
+			out.Values[i] = ec._CompetenceDraft_evidence(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var competenceEdgeImplementors = []string{"CompetenceEdge"}
 
 func (ec *executionContext) _CompetenceEdge(ctx context.Context, sel ast.SelectionSet, obj *kritis.CompetenceEdge) graphql.Marshaler {
@@ -28496,6 +32741,393 @@ func (ec *executionContext) _CompetenceEdge(ctx context.Context, sel ast.Selecti
 			}
 		case "node":
 			out.Values[i] = ec._CompetenceEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var competenceEffectsImplementors = []string{"CompetenceEffects"}
+
+func (ec *executionContext) _CompetenceEffects(ctx context.Context, sel ast.SelectionSet, obj *kritis.CompetenceEffects) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, competenceEffectsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CompetenceEffects")
+		case "differenceCount":
+			out.Values[i] = ec._CompetenceEffects_differenceCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "differences":
+			out.Values[i] = ec._CompetenceEffects_differences(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "losses":
+			out.Values[i] = ec._CompetenceEffects_losses(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var competenceSetImplementors = []string{"CompetenceSet", "Node"}
+
+func (ec *executionContext) _CompetenceSet(ctx context.Context, sel ast.SelectionSet, obj *kritis.CompetenceSet) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, competenceSetImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CompetenceSet")
+		case "id":
+			out.Values[i] = ec._CompetenceSet_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "version":
+			out.Values[i] = ec._CompetenceSet_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "title":
+			out.Values[i] = ec._CompetenceSet_title(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "reason":
+			out.Values[i] = ec._CompetenceSet_reason(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "state":
+			out.Values[i] = ec._CompetenceSet_state(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "validFrom":
+			out.Values[i] = ec._CompetenceSet_validFrom(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "federalStates":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._CompetenceSet_federalStates(ctx, field, obj)
+				})
+		case "changes":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._CompetenceSet_changes(ctx, field, obj)
+				})
+		case "effects":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._CompetenceSet_effects(ctx, field, obj)
+				})
+		case "obstacles":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._CompetenceSet_obstacles(ctx, field, obj)
+				})
+		case "proposedBy":
+			out.Values[i] = ec._CompetenceSet_proposedBy(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "proposedAt":
+			out.Values[i] = ec._CompetenceSet_proposedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "decidedBy":
+			out.Values[i] = ec._CompetenceSet_decidedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "decidedAt":
+			out.Values[i] = ec._CompetenceSet_decidedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "decision":
+			out.Values[i] = ec._CompetenceSet_decision(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "acknowledgedUnsupervised":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._CompetenceSet_acknowledgedUnsupervised(ctx, field, obj)
+				})
+		case "tlp":
+			out.Values[i] = ec._CompetenceSet_tlp(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var competenceSetChangeImplementors = []string{"CompetenceSetChange"}
+
+func (ec *executionContext) _CompetenceSetChange(ctx context.Context, sel ast.SelectionSet, obj *kritis.CompetenceSetChange) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, competenceSetChangeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CompetenceSetChange")
+		case "key":
+			out.Values[i] = ec._CompetenceSetChange_key(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "ends":
+			out.Values[i] = ec._CompetenceSetChange_ends(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "begins":
+			out.Values[i] = ec._CompetenceSetChange_begins(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var competenceSetConnectionImplementors = []string{"CompetenceSetConnection"}
+
+func (ec *executionContext) _CompetenceSetConnection(ctx context.Context, sel ast.SelectionSet, obj *kritis.CompetenceSetConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, competenceSetConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CompetenceSetConnection")
+		case "edges":
+			out.Values[i] = ec._CompetenceSetConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._CompetenceSetConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._CompetenceSetConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = ec._CompetenceSetConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var competenceSetEdgeImplementors = []string{"CompetenceSetEdge"}
+
+func (ec *executionContext) _CompetenceSetEdge(ctx context.Context, sel ast.SelectionSet, obj *kritis.CompetenceSetEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, competenceSetEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CompetenceSetEdge")
+		case "cursor":
+			out.Values[i] = ec._CompetenceSetEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._CompetenceSetEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var competenceSetPayloadImplementors = []string{"CompetenceSetPayload"}
+
+func (ec *executionContext) _CompetenceSetPayload(ctx context.Context, sel ast.SelectionSet, obj *kritis.CompetenceSetPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, competenceSetPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CompetenceSetPayload")
+		case "competenceSet":
+			out.Values[i] = ec._CompetenceSetPayload_competenceSet(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "effects":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._CompetenceSetPayload_effects(ctx, field, obj)
+				})
+		case "userErrors":
+			out.Values[i] = ec._CompetenceSetPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "consistencyToken":
+			out.Values[i] = ec._CompetenceSetPayload_consistencyToken(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var competenceStandingImplementors = []string{"CompetenceStanding"}
+
+func (ec *executionContext) _CompetenceStanding(ctx context.Context, sel ast.SelectionSet, obj *kritis.CompetenceStanding) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, competenceStandingImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CompetenceStanding")
+		case "status":
+			out.Values[i] = ec._CompetenceStanding_status(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "authorities":
+			out.Values[i] = ec._CompetenceStanding_authorities(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "alternatives":
+			out.Values[i] = ec._CompetenceStanding_alternatives(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "gaps":
+			out.Values[i] = ec._CompetenceStanding_gaps(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -28547,6 +33179,44 @@ func (ec *executionContext) _CompetenceSubject(ctx context.Context, sel ast.Sele
 			out.Values[i] = ec._CompetenceSubject_node(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var conditionalAuthorityImplementors = []string{"ConditionalAuthority"}
+
+func (ec *executionContext) _ConditionalAuthority(ctx context.Context, sel ast.SelectionSet, obj *kritis.ConditionalAuthority) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, conditionalAuthorityImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ConditionalAuthority")
+		case "authority":
+			out.Values[i] = ec._ConditionalAuthority_authority(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "appliesWhen":
+			out.Values[i] = ec._ConditionalAuthority_appliesWhen(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -30453,6 +35123,34 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "competenceSetPropose":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_competenceSetPropose(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "competenceSetApprove":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_competenceSetApprove(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "competenceSetReject":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_competenceSetReject(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "competenceSetWithdraw":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_competenceSetWithdraw(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -30930,6 +35628,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_incidents(ctx, field)
+				})
+		case "competenceSets":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_competenceSets(ctx, field)
 				})
 		case "competences":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
@@ -31951,6 +36655,54 @@ func (ec *executionContext) _SubjectAttributes(ctx context.Context, sel ast.Sele
 	return out
 }
 
+var supervisionLossImplementors = []string{"SupervisionLoss"}
+
+func (ec *executionContext) _SupervisionLoss(ctx context.Context, sel ast.SelectionSet, obj *kritis.SupervisionLoss) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, supervisionLossImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SupervisionLoss")
+		case "legalAct":
+			out.Values[i] = ec._SupervisionLoss_legalAct(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "federalState":
+			out.Values[i] = ec._SupervisionLoss_federalState(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sector":
+			out.Values[i] = ec._SupervisionLoss_sector(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "from":
+			out.Values[i] = ec._SupervisionLoss_from(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var supplyAreaImplementors = []string{"SupplyArea"}
 
 func (ec *executionContext) _SupplyArea(ctx context.Context, sel ast.SelectionSet, obj *kritis.SupplyArea) graphql.Marshaler {
@@ -32722,6 +37474,14 @@ func (ec *executionContext) marshalNActionDecision2ᚖkritisgraphᚋinternalᚋk
 	return ec._ActionDecision(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNActor2ᚖkritisgraphᚋinternalᚋkritisᚐActor(ctx context.Context, sel ast.SelectionSet, v *kritis.Actor) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Actor!")
+		return graphql.Null
+	}
+	return ec._Actor(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNAdministrationLevel2kritisgraphᚋinternalᚋkritisᚐAdministrationLevel(ctx context.Context, v any) (kritis.AdministrationLevel, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := kritis.AdministrationLevel(tmp)
@@ -32773,6 +37533,11 @@ func (ec *executionContext) marshalNAttributeCondition2ᚖkritisgraphᚋinternal
 		return graphql.Null
 	}
 	return ec._AttributeCondition(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNAttributeConditionInput2ᚖkritisgraphᚋinternalᚋkritisᚐAttributeConditionInput(ctx context.Context, v any) (*kritis.AttributeConditionInput, error) {
+	res, err := ec.unmarshalInputAttributeConditionInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNAuthority2ᚕᚖkritisgraphᚋinternalᚋkritisᚐAuthorityᚄ(ctx context.Context, sel ast.SelectionSet, v []*kritis.Authority) graphql.Marshaler {
@@ -33139,6 +37904,30 @@ func (ec *executionContext) marshalNCompetenceConnection2ᚖkritisgraphᚋintern
 	return ec._CompetenceConnection(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNCompetenceDifference2ᚕᚖkritisgraphᚋinternalᚋkritisᚐCompetenceDifferenceᚄ(ctx context.Context, sel ast.SelectionSet, v []*kritis.CompetenceDifference) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCompetenceDifference2ᚖkritisgraphᚋinternalᚋkritisᚐCompetenceDifference(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCompetenceDifference2ᚖkritisgraphᚋinternalᚋkritisᚐCompetenceDifference(ctx context.Context, sel ast.SelectionSet, v *kritis.CompetenceDifference) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CompetenceDifference!")
+		return graphql.Null
+	}
+	return ec._CompetenceDifference(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNCompetenceEdge2ᚕᚖkritisgraphᚋinternalᚋkritisᚐCompetenceEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*kritis.CompetenceEdge) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -33176,6 +37965,11 @@ func (ec *executionContext) marshalNCompetenceHolder2kritisgraphᚋinternalᚋkr
 		graphql.AddInvalidNullFromMarshaler(ctx, "CompetenceHolder!")
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNCompetenceInput2ᚖkritisgraphᚋinternalᚋkritisᚐCompetenceInput(ctx context.Context, v any) (*kritis.CompetenceInput, error) {
+	res, err := ec.unmarshalInputCompetenceInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNCompetenceLevel2kritisgraphᚋinternalᚋkritisᚐCompetenceLevel(ctx context.Context, v any) (kritis.CompetenceLevel, error) {
@@ -33222,6 +38016,151 @@ func (ec *executionContext) marshalNCompetenceOrderField2kritisgraphᚋinternal�
 	return res
 }
 
+func (ec *executionContext) marshalNCompetenceSet2ᚕᚖkritisgraphᚋinternalᚋkritisᚐCompetenceSetᚄ(ctx context.Context, sel ast.SelectionSet, v []*kritis.CompetenceSet) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCompetenceSet2ᚖkritisgraphᚋinternalᚋkritisᚐCompetenceSet(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCompetenceSet2ᚖkritisgraphᚋinternalᚋkritisᚐCompetenceSet(ctx context.Context, sel ast.SelectionSet, v *kritis.CompetenceSet) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CompetenceSet!")
+		return graphql.Null
+	}
+	return ec._CompetenceSet(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNCompetenceSetApproveInput2kritisgraphᚋinternalᚋkritisᚐCompetenceSetApproveInput(ctx context.Context, v any) (kritis.CompetenceSetApproveInput, error) {
+	res, err := ec.unmarshalInputCompetenceSetApproveInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCompetenceSetChange2ᚕᚖkritisgraphᚋinternalᚋkritisᚐCompetenceSetChangeᚄ(ctx context.Context, sel ast.SelectionSet, v []*kritis.CompetenceSetChange) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCompetenceSetChange2ᚖkritisgraphᚋinternalᚋkritisᚐCompetenceSetChange(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCompetenceSetChange2ᚖkritisgraphᚋinternalᚋkritisᚐCompetenceSetChange(ctx context.Context, sel ast.SelectionSet, v *kritis.CompetenceSetChange) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CompetenceSetChange!")
+		return graphql.Null
+	}
+	return ec._CompetenceSetChange(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNCompetenceSetConnection2ᚖkritisgraphᚋinternalᚋkritisᚐCompetenceSetConnection(ctx context.Context, sel ast.SelectionSet, v *kritis.CompetenceSetConnection) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CompetenceSetConnection!")
+		return graphql.Null
+	}
+	return ec._CompetenceSetConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNCompetenceSetEdge2ᚕᚖkritisgraphᚋinternalᚋkritisᚐCompetenceSetEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*kritis.CompetenceSetEdge) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCompetenceSetEdge2ᚖkritisgraphᚋinternalᚋkritisᚐCompetenceSetEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCompetenceSetEdge2ᚖkritisgraphᚋinternalᚋkritisᚐCompetenceSetEdge(ctx context.Context, sel ast.SelectionSet, v *kritis.CompetenceSetEdge) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CompetenceSetEdge!")
+		return graphql.Null
+	}
+	return ec._CompetenceSetEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNCompetenceSetPayload2ᚖkritisgraphᚋinternalᚋkritisᚐCompetenceSetPayload(ctx context.Context, sel ast.SelectionSet, v *kritis.CompetenceSetPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CompetenceSetPayload!")
+		return graphql.Null
+	}
+	return ec._CompetenceSetPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNCompetenceSetProposeInput2kritisgraphᚋinternalᚋkritisᚐCompetenceSetProposeInput(ctx context.Context, v any) (kritis.CompetenceSetProposeInput, error) {
+	res, err := ec.unmarshalInputCompetenceSetProposeInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNCompetenceSetRejectInput2kritisgraphᚋinternalᚋkritisᚐCompetenceSetRejectInput(ctx context.Context, v any) (kritis.CompetenceSetRejectInput, error) {
+	res, err := ec.unmarshalInputCompetenceSetRejectInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNCompetenceSetState2kritisgraphᚋinternalᚋkritisᚐCompetenceSetState(ctx context.Context, v any) (kritis.CompetenceSetState, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := kritis.CompetenceSetState(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCompetenceSetState2kritisgraphᚋinternalᚋkritisᚐCompetenceSetState(ctx context.Context, sel ast.SelectionSet, v kritis.CompetenceSetState) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "CompetenceSetState!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNCompetenceSetState2string(ctx context.Context, v any) (string, error) {
+	res, err := graphql.UnmarshalString(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCompetenceSetState2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "CompetenceSetState!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNCompetenceSetWithdrawInput2kritisgraphᚋinternalᚋkritisᚐCompetenceSetWithdrawInput(ctx context.Context, v any) (kritis.CompetenceSetWithdrawInput, error) {
+	res, err := ec.unmarshalInputCompetenceSetWithdrawInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCompetenceStanding2ᚖkritisgraphᚋinternalᚋkritisᚐCompetenceStanding(ctx context.Context, sel ast.SelectionSet, v *kritis.CompetenceStanding) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CompetenceStanding!")
+		return graphql.Null
+	}
+	return ec._CompetenceStanding(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNCompetenceSubject2ᚕᚖkritisgraphᚋinternalᚋkritisᚐCompetenceSubjectᚄ(ctx context.Context, sel ast.SelectionSet, v []*kritis.CompetenceSubject) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -33246,9 +38185,38 @@ func (ec *executionContext) marshalNCompetenceSubject2ᚖkritisgraphᚋinternal�
 	return ec._CompetenceSubject(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNCompetenceSubjectInput2kritisgraphᚋinternalᚋkritisᚐCompetenceSubjectInput(ctx context.Context, v any) (kritis.CompetenceSubjectInput, error) {
+	res, err := ec.unmarshalInputCompetenceSubjectInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNCompetenceWhere2ᚖkritisgraphᚋinternalᚋkritisᚐCompetenceWhere(ctx context.Context, v any) (*kritis.CompetenceWhere, error) {
 	res, err := ec.unmarshalInputCompetenceWhere(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNConditionalAuthority2ᚕᚖkritisgraphᚋinternalᚋkritisᚐConditionalAuthorityᚄ(ctx context.Context, sel ast.SelectionSet, v []*kritis.ConditionalAuthority) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNConditionalAuthority2ᚖkritisgraphᚋinternalᚋkritisᚐConditionalAuthority(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNConditionalAuthority2ᚖkritisgraphᚋinternalᚋkritisᚐConditionalAuthority(ctx context.Context, sel ast.SelectionSet, v *kritis.ConditionalAuthority) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ConditionalAuthority!")
+		return graphql.Null
+	}
+	return ec._ConditionalAuthority(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNConfidence2kritisgraphᚋinternalᚋkritisᚐConfidence(ctx context.Context, v any) (kritis.Confidence, error) {
@@ -33962,6 +38930,36 @@ func (ec *executionContext) marshalNGapCode2kritisgraphᚋinternalᚋkritisᚋre
 		graphql.AddInvalidNullFromMarshaler(ctx, "GapCode!")
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNGapCode2ᚕkritisgraphᚋinternalᚋkritisᚋresponsibilityᚐGapCodeᚄ(ctx context.Context, v any) ([]responsibility.GapCode, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]responsibility.GapCode, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNGapCode2kritisgraphᚋinternalᚋkritisᚋresponsibilityᚐGapCode(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNGapCode2ᚕkritisgraphᚋinternalᚋkritisᚋresponsibilityᚐGapCodeᚄ(ctx context.Context, sel ast.SelectionSet, v []responsibility.GapCode) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNGapCode2kritisgraphᚋinternalᚋkritisᚋresponsibilityᚐGapCode(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalNID2string(ctx context.Context, v any) (string, error) {
@@ -35096,6 +40094,30 @@ func (ec *executionContext) marshalNSubjectKind2string(ctx context.Context, sel 
 	return res
 }
 
+func (ec *executionContext) marshalNSupervisionLoss2ᚕᚖkritisgraphᚋinternalᚋkritisᚐSupervisionLossᚄ(ctx context.Context, sel ast.SelectionSet, v []*kritis.SupervisionLoss) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSupervisionLoss2ᚖkritisgraphᚋinternalᚋkritisᚐSupervisionLoss(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNSupervisionLoss2ᚖkritisgraphᚋinternalᚋkritisᚐSupervisionLoss(ctx context.Context, sel ast.SelectionSet, v *kritis.SupervisionLoss) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "SupervisionLoss!")
+		return graphql.Null
+	}
+	return ec._SupervisionLoss(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNTlp2kritisgraphᚋinternalᚋkritisᚐTlp(ctx context.Context, v any) (kritis.Tlp, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := kritis.Tlp(tmp)
@@ -35485,6 +40507,23 @@ func (ec *executionContext) marshalOAdministrationLevel2ᚖkritisgraphᚋinterna
 	return res
 }
 
+func (ec *executionContext) unmarshalOAttributeConditionInput2ᚕᚖkritisgraphᚋinternalᚋkritisᚐAttributeConditionInputᚄ(ctx context.Context, v any) ([]*kritis.AttributeConditionInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*kritis.AttributeConditionInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNAttributeConditionInput2ᚖkritisgraphᚋinternalᚋkritisᚐAttributeConditionInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
 func (ec *executionContext) marshalOAuthority2ᚖkritisgraphᚋinternalᚋkritisᚐAuthority(ctx context.Context, sel ast.SelectionSet, v *kritis.Authority) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -35772,6 +40811,57 @@ func (ec *executionContext) marshalOBranch2ᚖkritisgraphᚋinternalᚋkritisᚐ
 	return ec._Branch(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOCompetence2ᚖkritisgraphᚋinternalᚋkritisᚐCompetence(ctx context.Context, sel ast.SelectionSet, v *kritis.Competence) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Competence(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOCompetenceDraft2ᚖkritisgraphᚋinternalᚋkritisᚐCompetenceDraft(ctx context.Context, sel ast.SelectionSet, v *kritis.CompetenceDraft) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CompetenceDraft(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOCompetenceEffects2ᚖkritisgraphᚋinternalᚋkritisᚐCompetenceEffects(ctx context.Context, sel ast.SelectionSet, v *kritis.CompetenceEffects) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CompetenceEffects(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOCompetenceHolder2kritisgraphᚋinternalᚋkritisᚐCompetenceHolder(ctx context.Context, v any) (kritis.CompetenceHolder, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := kritis.CompetenceHolder(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOCompetenceHolder2kritisgraphᚋinternalᚋkritisᚐCompetenceHolder(ctx context.Context, sel ast.SelectionSet, v kritis.CompetenceHolder) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(v))
+	return res
+}
+
+func (ec *executionContext) unmarshalOCompetenceInput2ᚕᚖkritisgraphᚋinternalᚋkritisᚐCompetenceInputᚄ(ctx context.Context, v any) ([]*kritis.CompetenceInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*kritis.CompetenceInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNCompetenceInput2ᚖkritisgraphᚋinternalᚋkritisᚐCompetenceInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
 func (ec *executionContext) unmarshalOCompetenceLevel2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
 	if v == nil {
 		return nil, nil
@@ -35855,6 +40945,83 @@ func (ec *executionContext) unmarshalOCompetenceRelationFilter2ᚖkritisgraphᚋ
 		return nil, nil
 	}
 	res, err := ec.unmarshalInputCompetenceRelationFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOCompetenceSet2ᚖkritisgraphᚋinternalᚋkritisᚐCompetenceSet(ctx context.Context, sel ast.SelectionSet, v *kritis.CompetenceSet) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CompetenceSet(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOCompetenceSetState2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNCompetenceSetState2string(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOCompetenceSetState2ᚕstringᚄ(ctx context.Context, sel ast.SelectionSet, v []string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCompetenceSetState2string(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalOCompetenceSetState2ᚖstring(ctx context.Context, v any) (*string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := graphql.UnmarshalString(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOCompetenceSetState2ᚖstring(ctx context.Context, sel ast.SelectionSet, v *string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(*v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOCompetenceSetStateFilter2ᚖkritisgraphᚋinternalᚋkritisᚐCodeFilter(ctx context.Context, v any) (*kritis.CodeFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputCompetenceSetStateFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOCompetenceSetWhere2ᚖkritisgraphᚋinternalᚋkritisᚐCompetenceSetWhere(ctx context.Context, v any) (*kritis.CompetenceSetWhere, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputCompetenceSetWhere(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -36388,6 +41555,19 @@ func (ec *executionContext) marshalOFederalState2ᚖkritisgraphᚋinternalᚋkri
 		return graphql.Null
 	}
 	return ec._FederalState(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOFederalStateCode2kritisgraphᚋinternalᚋkritisᚐFederalStateCode(ctx context.Context, v any) (kritis.FederalStateCode, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := kritis.FederalStateCode(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOFederalStateCode2kritisgraphᚋinternalᚋkritisᚐFederalStateCode(ctx context.Context, sel ast.SelectionSet, v kritis.FederalStateCode) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(v))
+	return res
 }
 
 func (ec *executionContext) unmarshalOFederalStateCode2ᚕkritisgraphᚋinternalᚋkritisᚐFederalStateCodeᚄ(ctx context.Context, v any) ([]kritis.FederalStateCode, error) {
@@ -37120,6 +42300,18 @@ func (ec *executionContext) marshalOService2ᚖkritisgraphᚋinternalᚋkritis�
 		return graphql.Null
 	}
 	return ec._Service(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOString2string(ctx context.Context, v any) (string, error) {
+	res, err := graphql.UnmarshalString(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOString2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(v)
+	return res
 }
 
 func (ec *executionContext) unmarshalOString2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {

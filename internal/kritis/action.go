@@ -37,16 +37,20 @@ func (v *Viewer) Can(actions []Action) ([]*ActionDecision, error) {
 
 // The actions that the domain decides on itself.
 const (
-	ActionContactPointEdit   Action = "CONTACT_POINT_EDIT"
-	ActionIntegrationKeyEdit Action = "INTEGRATION_KEY_EDIT"
+	ActionContactPointEdit     Action = "CONTACT_POINT_EDIT"
+	ActionIntegrationKeyEdit   Action = "INTEGRATION_KEY_EDIT"
+	ActionCompetenceSetPropose Action = "COMPETENCE_SET_PROPOSE"
+	ActionCompetenceSetApprove Action = "COMPETENCE_SET_APPROVE"
 )
 
 // needs are the roles of which one is enough for an action, as a rule: what the action is done to decides too.
 var needs = map[Action][]ViewerRole{
-	"INCIDENT_REPORT":        {RoleSituationCentre, RoleOperator},
-	"BRIEFING_PUBLISH":       {RoleSituationCentre},
-	ActionContactPointEdit:   {RoleAdministrator, RoleSituationCentre, RoleLandContact},
-	ActionIntegrationKeyEdit: {RoleAdministrator},
+	"INCIDENT_REPORT":          {RoleSituationCentre, RoleOperator},
+	"BRIEFING_PUBLISH":         {RoleSituationCentre},
+	ActionContactPointEdit:     {RoleAdministrator, RoleSituationCentre, RoleLandContact},
+	ActionIntegrationKeyEdit:   {RoleAdministrator},
+	ActionCompetenceSetPropose: {RoleAdministrator, RoleSituationCentre, RoleLandContact},
+	ActionCompetenceSetApprove: {RoleAdministrator, RoleSituationCentre},
 }
 
 func joined(roles []ViewerRole, separator string) string {

@@ -21,7 +21,7 @@ var historyNames = map[string]string{
 
 	"incidentStatus": "status", "actStatus": "status", "authorityStatus": "status", "contactStatus": "status",
 	"landCode": "federalState.code", "seatCode": "federalState.code", "siteCode": "site.federalState.code",
-	"ContactPoint.landCodes": "federalState.code", "Incident.landCodes": "federalStates.code",
+	"ContactPoint.landCodes": "federalState.code", "Incident.landCodes": "federalStates.code", "CompetenceSet.landCodes": "federalStates.code",
 	"sectorSlugs": "sectors.slug", "sectorSlug": "sector.slug", "branchSlug": "branch.slug", "serviceSlug": "service.slug",
 	"actSlug": "legalAct.slug", "authoritySlug": "authority.slug",
 
@@ -32,6 +32,8 @@ var historyNames = map[string]string{
 	"scopeCoveredBy": "scope.coveredBy", "scopeAppliesWhen": "scope.appliesWhen", "placeholder": "",
 	"ContactPoint.hours": "reachability.hours", "ContactPoint.note": "", "ContactPoint.provision": "",
 	"Sector.coveredBy": "coveredBy.scheme", "nis2Directive": "coveredBy.annex",
+	"setState": "state", "firstDay": "validFrom", "proposedBy": "proposedBy.name", "decidedBy": "decidedBy.name", "numbers": "changes.key",
+	"acknowledged": "acknowledgedUnsupervised.code", "CompetenceSet.source": "", "CompetenceSet.asOf": "", "CompetenceSet.confidence": "",
 	"Competence.number": "key", "subjectKind": "subject.kind", "Competence.subject": "subject.slug", "perState": "everyFederalState",
 	"Channel.windows": "", "Channel.printed": "",
 	"Operator.website": "", "Operator.email": "", "Operator.phone": "", "backupPowerSeconds": "", "recoverySeconds": "",
@@ -42,7 +44,7 @@ var historyNames = map[string]string{
 
 // marked are the labels whose fields include the marking.
 var marked = map[store.Label]bool{
-	LabelContactPoint: true, LabelChannel: true, LabelOperator: true, LabelFacility: true, LabelIncident: true,
+	LabelContactPoint: true, LabelChannel: true, LabelOperator: true, LabelFacility: true, LabelIncident: true, LabelCompetenceSet: true,
 }
 
 // historyFields are the properties that the history shows and the field of each, by label.

@@ -19,6 +19,7 @@ import (
 const (
 	EventContactPointChanged   = "CONTACT_POINT_CHANGED"
 	EventIntegrationKeyChanged = "INTEGRATION_KEY_CHANGED"
+	EventCompetenceChanged     = "COMPETENCE_CHANGED"
 )
 
 // UserErrorCode is the machine-readable kind of a UserError, one of the values of the API.
@@ -32,6 +33,7 @@ const (
 	UserConflict            UserErrorCode = "CONFLICT"
 	UserExists              UserErrorCode = "EXISTS"
 	UserIdempotencyConflict UserErrorCode = "IDEMPOTENCY_CONFLICT"
+	UserUnsupervised        UserErrorCode = "UNSUPERVISED"
 )
 
 // UserError says why a mutation changed nothing: something that people can mend. Path leads to the place in the input, from

@@ -21,6 +21,8 @@ func (v *View) object(ctx context.Context, n store.Node) (Node, error) {
 		return v.incident(n), nil
 	case LabelIntegrationKey:
 		return &IntegrationKey{object{n}, v}, nil
+	case LabelCompetenceSet:
+		return &CompetenceSet{object{n}, v}, nil
 	}
 	book, err := v.Rulebook(ctx)
 	if err != nil {
@@ -34,6 +36,7 @@ var apiLabels = map[store.Label]bool{
 	LabelFederalState: true, LabelLegalAct: true, LabelAuthority: true, LabelContactPoint: true, LabelCompetence: true,
 	LabelSector: true, LabelBranch: true, LabelService: true, LabelOperator: true, LabelFacility: true, LabelIncident: true,
 	LabelIntegrationKey: true,
+	LabelCompetenceSet:  true,
 }
 
 // Node returns the object with the global id, nil where there is none that the caller may see.

@@ -29,6 +29,7 @@ const (
 	LabelIntegrationKey    store.Label = "IntegrationKey"
 	LabelIntegrationKeyUse store.Label = "IntegrationKeyUse" // when a key was used last; apart from it, so that no use makes another version of the key
 	LabelTrustedDocument   store.Label = "TrustedDocument"
+	LabelCompetenceSet     store.Label = "CompetenceSet"
 )
 
 // The edge types of the graph, from the thing that says it to the thing it is said of.
@@ -199,7 +200,7 @@ func labels() []store.LabelDef {
 			number("level"), list("types"), list("recipients"), list("content"), list("categories"), text("frequency"), text("provision"), text("secondSource"), text("note")),
 		label(LabelReportField, order, required(text("field")), list("stages"), list("values"), text("note")),
 		label(LabelStatistic, slug, order, text("labelEn"), number("value"), text("unit"), text("period"), text("note")),
-		label(LabelDataset, slug, order, text("digest"), text("note"), list("facts")),
+		label(LabelDataset, slug, order, text("digest"), text("note"), list("facts"), number("last")),
 		label(LabelOperator, join([]store.PropDef{naturalKey("reference"), title(sorted(text("name"))), flag("demo"),
 			indexed(text("seatCode")), list("sectorSlugs"), text("website"), text("email"), text("phone"), number("backupPowerSeconds")}, attributes())...),
 		label(LabelFacility, join([]store.PropDef{naturalKey("reference"), title(sorted(text("name"))), flag("demo"), searched(text("municipality")),
@@ -213,6 +214,9 @@ func labels() []store.LabelDef {
 			number("revokedAt"), required(text("createdBy")), sorted(number("createdAt"))),
 		label(LabelIntegrationKeyUse, naturalKey("keyId"), number("lastUsedAt")),
 		label(LabelTrustedDocument, naturalKey("sha256"), sorted(text("name")), required(text("text"))),
+		label(LabelCompetenceSet, required(text("title")), required(text("reason")), indexed(required(text("setState"))), required(text("firstDay")),
+			list("changes"), list("landCodes"), required(text("proposedBy")), sorted(number("proposedAt")), text("decidedBy"), number("decidedAt"),
+			text("decision"), list("acknowledged"), list("numbers")),
 	}
 }
 

@@ -17,6 +17,9 @@ func (b *builder) competences() {
 		if code(c.Level) != string(row.Level()) {
 			b.fail(fmt.Errorf("reference data competences.yaml: %s is of the level %s, but its state is %q", c.ID, c.Level, c.State))
 		}
+		if kritis.EnteredCompetence(c.ID) {
+			b.fail(fmt.Errorf("reference data competences.yaml: %s is a number of rows that people enter: take a smaller one", c.ID))
+		}
 		n, edges := row.Graph()
 		b.put(n)
 		b.edges = append(b.edges, edges...)

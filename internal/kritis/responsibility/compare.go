@@ -125,7 +125,7 @@ func touched(a, b *Rulebook) map[cellKey]bool {
 	for _, r := range changedRows(a, b) {
 		for p := range purposeTable {
 			for i := range a.leaves {
-				if !a.leaves[i].named(r.Competence) || !purposeTable[p].asksFor(r, a.acts) {
+				if !a.leaves[i].named(r.Competence) || !a.asksFor(&purposeTable[p], r) {
 					continue
 				}
 				for land := range a.lands {
@@ -141,17 +141,10 @@ func touched(a, b *Rulebook) map[cellKey]bool {
 
 func (r *row) standsIn(land int) bool { return r.land < 0 || r.land == land }
 
-// asksFor says whether a row can matter for the purpose: by its role, under its act or one that it displaces; because it opens its
-// act; or because its body may make an ordinance.
-func (p *purposeLine) asksFor(r *row, acts []act) bool {
-	asked := func(a *act) bool {
-		return slices.ContainsFunc(p.rolesOf(&a.Act), func(u roleUse) bool { return u.role == r.Role })
-	}
-	if asked(r.act) || slices.ContainsFunc(r.displaces, func(i int) bool { return asked(&acts[i]) }) {
-		return true
-	}
+// asksFor says whether a row can matter for the purpose: it plays a part in it, opens its act, or its body may make an ordinance.
+func (rb *Rulebook) asksFor(p *purposeLine, r *row) bool {
 	opens := p.duty && r.Kind != CrossSector
-	return (opens || r.Role == OrdinanceMaker) && p.rolesOf(&r.act.Act) != nil
+	return rb.playsIn(p, r) || (opens || r.Role == OrdinanceMaker) && p.rolesOf(&r.act.Act) != nil
 }
 
 // leafIn is the unit of a leaf in a Land of which nothing else is known.
@@ -202,7 +195,7 @@ func (c *comparer) twin(cell cellKey) cellKey {
 		for i, rb := range c.books {
 			for j := range rb.rows {
 				r := &rb.rows[j]
-				if r.land >= 0 && rb.leaves[cell.leaf].named(r.Competence) && purposeTable[cell.purpose].asksFor(r, rb.acts) {
+				if r.land >= 0 && rb.leaves[cell.leaf].named(r.Competence) && rb.asksFor(&purposeTable[cell.purpose], r) {
 					own[r.land] += fmt.Sprint(" ", i, j)
 				}
 			}
