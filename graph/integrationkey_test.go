@@ -120,6 +120,9 @@ func hashOf(text string) string {
 func TestAProgramRunsTheDocumentsOfItsKeyAndNothingElse(t *testing.T) { checkKeys(t, onSQLite(t)) }
 
 func checkKeys(t *testing.T, w *world) {
+	if err := w.app.Ready(t.Context()); err != nil { // as a server does before it answers
+		t.Fatal(err)
+	}
 	secret := w.program(t, nil)
 	v := w.enters(t, secret)
 	bavaria := object{"code": "BY"}
