@@ -28,6 +28,8 @@ func onNeo4j(t testing.TB) *world {
 
 func TestKeysOnNeo4j(t *testing.T) { checkKeys(t, onNeo4j(t)) }
 
+func TestSettlingOnNeo4j(t *testing.T) { checkSettling(t, onNeo4j(t)) }
+
 func TestContractOnNeo4j(t *testing.T) { checkContract(t, onNeo4j(t)) }
 
 // A call of Neo4j takes longer, so its paths are a step shorter.
