@@ -35,7 +35,9 @@ func TestContractOnNeo4j(t *testing.T) { checkContract(t, onNeo4j(t)) }
 // A call of Neo4j takes longer, so its paths are a step shorter.
 func TestMatrixOnNeo4j(t *testing.T) { checkMatrix(t, fullWorld(t, onNeo4j(t)), maxDepth-1) }
 
-func TestRestrictedReadsAreRecordedOnNeo4j(t *testing.T) { checkReads(t, withSecretChannel(t, onNeo4j(t))) }
+func TestRestrictedReadsAreRecordedOnNeo4j(t *testing.T) {
+	checkReads(t, withSecretChannel(t, onNeo4j(t)))
+}
 
 func TestHistoryOnNeo4j(t *testing.T) {
 	t.Run("of an incident", func(t *testing.T) { checkHistory(t, onNeo4j(t)) })
