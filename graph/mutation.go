@@ -8,6 +8,18 @@ import (
 
 type mutation struct{}
 
+func (mutation) ContactPointCreate(ctx context.Context, input kritis.ContactPointCreateInput) (*kritis.ContactPointPayload, error) {
+	return kritis.ViewFrom(ctx).CreateContactPoint(ctx, input)
+}
+
+func (mutation) ContactPointChange(ctx context.Context, input kritis.ContactPointChangeInput) (*kritis.ContactPointPayload, error) {
+	return kritis.ViewFrom(ctx).ChangeContactPoint(ctx, input)
+}
+
+func (mutation) ContactPointWithdraw(ctx context.Context, input kritis.ContactPointWithdrawInput) (*kritis.ContactPointPayload, error) {
+	return kritis.ViewFrom(ctx).WithdrawContactPoint(ctx, input)
+}
+
 func (mutation) ContactPointConfirm(ctx context.Context, input kritis.ContactPointConfirmInput) (*kritis.ContactPointPayload, error) {
 	return kritis.ViewFrom(ctx).ConfirmContactPoint(ctx, input)
 }

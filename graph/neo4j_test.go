@@ -52,3 +52,9 @@ func TestCompetenceSetsOnNeo4j(t *testing.T) {
 	t.Run("one proposes, another publishes", func(t *testing.T) { checkSetIsPublished(t, onNeo4j(t)) })
 	t.Run("two approvers", func(t *testing.T) { checkTwoApprovers(t, onNeo4j(t)) })
 }
+
+func TestContactPointsOnNeo4j(t *testing.T) {
+	t.Run("entered, changed and withdrawn", func(t *testing.T) { checkContactPoint(t, onNeo4j(t)) })
+	t.Run("held", func(t *testing.T) { checkHolders(t, onNeo4j(t)) })
+	t.Run("changed by twenty at once", func(t *testing.T) { checkChannelEditors(t, onNeo4j(t)) })
+}

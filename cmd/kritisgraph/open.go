@@ -5,12 +5,22 @@ import (
 	"errors"
 	"os"
 	"strings"
+	"time"
 
 	"kritisgraph/internal/kritis"
 	"kritisgraph/internal/store"
 	"kritisgraph/internal/store/neo4jstore"
 	"kritisgraph/internal/store/sqlitestore"
 )
+
+// app is the domain over a store. In a production profile nothing that cannot be real is entered.
+func (s settings) app(opened *store.Store) *kritis.App {
+	a := kritis.NewApp(opened, time.Now)
+	if s.profile == profileProduction {
+		a.RefuseFiction()
+	}
+	return a
+}
 
 // openToRead opens the store beside a process that writes: it neither creates nor migrates. The caller closes it.
 func (s settings) openToRead(ctx context.Context) (*store.Store, error) {

@@ -10,8 +10,8 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
-	"time"
 
 	"github.com/urfave/cli/v3"
 
@@ -30,7 +30,7 @@ func queryCommand() *cli.Command {
 			&cli.StringFlag{Name: "operation", Usage: "`NAME` of the operation, where the document has several"},
 		}},
 		"kritisgraph query land.graphql --var code=BY\necho '{ federalStates { code name(lang: EN) } }' | kritisgraph query -",
-		storeSettings, query)
+		append(slices.Clone(storeSettings), "profile"), query)
 }
 
 const maxInput = 1 << 20 // bytes of a document or of variables; the API has its own, smaller bound
@@ -89,7 +89,7 @@ func (c *call) ask(ctx context.Context, body []byte, open func(context.Context) 
 	case head.Seq == 0: // made, but its first load did not end
 		return fmt.Errorf("%w: it is empty", store.ErrNoStore)
 	}
-	ctx = kritis.WithView(ctx, kritis.NewApp(opened, time.Now).View(kritis.Development("local")))
+	ctx = kritis.WithView(ctx, c.settings.app(opened).View(kritis.Development("local")))
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, "/graphql", bytes.NewReader(body))
 	if err != nil {
 		return err

@@ -4,8 +4,14 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/pem"
 	"errors"
 	"io"
+	"math/big"
 	"net/http"
 	"os"
 	"os/exec"
@@ -15,6 +21,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -31,6 +38,8 @@ func TestMain(m *testing.M) {
 //	down NAME SIGNAL            ends it by TERM or INT, wants exit 0; writes NAME.log
 //	unloaded DIRECTORY          makes a store whose first load did not end
 //	paste NAME                  sends the first query that NAME printed
+//	answers TEXT                wants that the last command printed the text
+//	certificate NAME ADDRESS    sets the variable NAME to a certificate for the e-mail address, as the inside of a JSON string
 //	remember NAME [REGEXP]      sets the variable NAME to what the last command printed, or to the first group of REGEXP in it
 //	http STATUS METHOD URL [BODY] [HEADER:VALUE]...   wants the status, prints headers and body
 func TestScripts(t *testing.T) {
@@ -50,6 +59,7 @@ func scripts(dir string) testscript.Params {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "unloaded": unloaded, "up": up, "down": down, "http": request, "paste": paste, "remember": remember,
+			"answers": answers, "certificate": certificate,
 		},
 	}
 }
@@ -144,6 +154,50 @@ func down(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]+".log"), p.log.Bytes(), 0o600))
 	if err != nil {
 		ts.Fatalf("serve ended with %v: %s", err, p.log.String())
+	}
+}
+
+func answers(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: answers TEXT")
+	}
+	if said := ts.ReadFile("stdout"); !strings.Contains(said, args[0]) {
+		ts.Fatalf("the answer lacks %s:\n%s", args[0], said)
+	}
+}
+
+func certificate(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: certificate NAME ADDRESS")
+	}
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	ts.Check(err)
+	c := &x509.Certificate{SerialNumber: big.NewInt(1), EmailAddresses: args[1:], NotAfter: time.Now().AddDate(1, 0, 0)}
+	raw, err := x509.CreateCertificate(rand.Reader, c, c, &key.PublicKey, key)
+	ts.Check(err)
+	text := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: raw})
+	ts.Setenv(args[0], strings.ReplaceAll(string(text), "\n", `\n`))
+}
+
+// TestTheWalkthroughSaysWhatTheScriptHolds reads the commands and answers of the prose: each stands in the script, word for word.
+func TestTheWalkthroughSaysWhatTheScriptHolds(t *testing.T) {
+	prose, err := os.ReadFile("../../docs/walkthrough-officer.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	script, err := os.ReadFile("testdata/script/officer.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	for _, part := range regexp.MustCompile("'({.+})'|(?m)^(\\{?\".+)$").FindAllStringSubmatch(string(prose), -1) {
+		found++
+		if text := strings.ReplaceAll(part[1]+part[2], `"$CERT"`, `$CERT`); !strings.Contains(string(script), text) {
+			t.Errorf("the script lacks %s", text)
+		}
+	}
+	if found < 10 {
+		t.Errorf("%d commands and answers found", found)
 	}
 }
 

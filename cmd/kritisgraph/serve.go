@@ -133,7 +133,7 @@ func runAll(ctx context.Context, c *call, log *slog.Logger, driver store.Driver,
 		if err := s.checkStore(ctx, opened); err != nil {
 			return err
 		}
-		app := kritis.NewApp(opened, time.Now)
+		app := s.app(opened)
 		auditor := newAuditor(opened, log)
 		app.RecordReads(auditor)
 		if err := app.Ready(ctx); err != nil {

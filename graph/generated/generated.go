@@ -272,27 +272,33 @@ type ComplexityRoot struct {
 		Evidence func(childComplexity int) int
 		Kind     func(childComplexity int) int
 		Label    func(childComplexity int) int
+		Pgp      func(childComplexity int) int
 		Purpose  func(childComplexity int) int
+		Smime    func(childComplexity int) int
 		Tlp      func(childComplexity int) int
+		Validity func(childComplexity int) int
 		Value    func(childComplexity int) int
+		Windows  func(childComplexity int) int
 	}
 
 	ContactPoint struct {
-		Channels     func(childComplexity int) int
-		Evidence     func(childComplexity int) int
-		FederalState func(childComplexity int) int
-		Holder       func(childComplexity int) int
-		ID           func(childComplexity int) int
-		LegalAct     func(childComplexity int) int
-		Name         func(childComplexity int, lang *kritis.Language) int
-		Reachability func(childComplexity int) int
-		Role         func(childComplexity int) int
-		Stale        func(childComplexity int) int
-		Status       func(childComplexity int) int
-		Tlp          func(childComplexity int) int
-		Validity     func(childComplexity int) int
-		VerifiedAt   func(childComplexity int) int
-		Version      func(childComplexity int) int
+		Channels      func(childComplexity int) int
+		Evidence      func(childComplexity int) int
+		FederalState  func(childComplexity int) int
+		FederalStates func(childComplexity int) int
+		Holder        func(childComplexity int) int
+		ID            func(childComplexity int) int
+		LegalAct      func(childComplexity int) int
+		Name          func(childComplexity int, lang *kritis.Language) int
+		Provision     func(childComplexity int) int
+		Reachability  func(childComplexity int) int
+		Role          func(childComplexity int) int
+		Stale         func(childComplexity int) int
+		Status        func(childComplexity int) int
+		Tlp           func(childComplexity int) int
+		Validity      func(childComplexity int) int
+		VerifiedAt    func(childComplexity int) int
+		Version       func(childComplexity int) int
 	}
 
 	ContactPointConnection struct {
@@ -365,6 +371,13 @@ type ComplexityRoot struct {
 	DurationRange struct {
 		From func(childComplexity int) int
 		To   func(childComplexity int) int
+	}
+
+	EncryptionKey struct {
+		Expired     func(childComplexity int) int
+		ExpiresAt   func(childComplexity int) int
+		Fingerprint func(childComplexity int) int
+		Key         func(childComplexity int) int
 	}
 
 	Evidence struct {
@@ -552,7 +565,10 @@ type ComplexityRoot struct {
 		CompetenceSetPropose  func(childComplexity int, input kritis.CompetenceSetProposeInput) int
 		CompetenceSetReject   func(childComplexity int, input kritis.CompetenceSetRejectInput) int
 		CompetenceSetWithdraw func(childComplexity int, input kritis.CompetenceSetWithdrawInput) int
+		ContactPointChange    func(childComplexity int, input kritis.ContactPointChangeInput) int
 		ContactPointConfirm   func(childComplexity int, input kritis.ContactPointConfirmInput) int
+		ContactPointCreate    func(childComplexity int, input kritis.ContactPointCreateInput) int
+		ContactPointWithdraw  func(childComplexity int, input kritis.ContactPointWithdrawInput) int
 		IntegrationKeyCreate  func(childComplexity int, input kritis.IntegrationKeyCreateInput) int
 		IntegrationKeyRevoke  func(childComplexity int, input kritis.IntegrationKeyRevokeInput) int
 	}
@@ -865,6 +881,9 @@ type LegalActResolver interface {
 	Competences(ctx context.Context, obj *kritis.LegalAct, where *kritis.CompetenceWhere, orderBy *kritis.CompetenceOrder, first *int32, after *string, last *int32, before *string) (*kritis.CompetenceConnection, error)
 }
 type MutationResolver interface {
+	ContactPointCreate(ctx context.Context, input kritis.ContactPointCreateInput) (*kritis.ContactPointPayload, error)
+	ContactPointChange(ctx context.Context, input kritis.ContactPointChangeInput) (*kritis.ContactPointPayload, error)
+	ContactPointWithdraw(ctx context.Context, input kritis.ContactPointWithdrawInput) (*kritis.ContactPointPayload, error)
 	ContactPointConfirm(ctx context.Context, input kritis.ContactPointConfirmInput) (*kritis.ContactPointPayload, error)
 	IntegrationKeyCreate(ctx context.Context, input kritis.IntegrationKeyCreateInput) (*kritis.IntegrationKeyCreatePayload, error)
 	IntegrationKeyRevoke(ctx context.Context, input kritis.IntegrationKeyRevokeInput) (*kritis.IntegrationKeyRevokePayload, error)
@@ -1891,24 +1910,48 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ContactChannel.Label(childComplexity), true
+	case "ContactChannel.pgp":
+		if e.ComplexityRoot.ContactChannel.Pgp == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContactChannel.Pgp(childComplexity), true
 	case "ContactChannel.purpose":
 		if e.ComplexityRoot.ContactChannel.Purpose == nil {
 			break
 		}
 
 		return e.ComplexityRoot.ContactChannel.Purpose(childComplexity), true
+	case "ContactChannel.smime":
+		if e.ComplexityRoot.ContactChannel.Smime == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContactChannel.Smime(childComplexity), true
 	case "ContactChannel.tlp":
 		if e.ComplexityRoot.ContactChannel.Tlp == nil {
 			break
 		}
 
 		return e.ComplexityRoot.ContactChannel.Tlp(childComplexity), true
+	case "ContactChannel.validity":
+		if e.ComplexityRoot.ContactChannel.Validity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContactChannel.Validity(childComplexity), true
 	case "ContactChannel.value":
 		if e.ComplexityRoot.ContactChannel.Value == nil {
 			break
 		}
 
 		return e.ComplexityRoot.ContactChannel.Value(childComplexity), true
+	case "ContactChannel.windows":
+		if e.ComplexityRoot.ContactChannel.Windows == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContactChannel.Windows(childComplexity), true
 
 	case "ContactPoint.channels":
 		if e.ComplexityRoot.ContactPoint.Channels == nil {
@@ -1928,6 +1971,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ContactPoint.FederalState(childComplexity), true
+	case "ContactPoint.federalStates":
+		if e.ComplexityRoot.ContactPoint.FederalStates == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContactPoint.FederalStates(childComplexity), true
 	case "ContactPoint.holder":
 		if e.ComplexityRoot.ContactPoint.Holder == nil {
 			break
@@ -1957,6 +2006,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ContactPoint.Name(childComplexity, args["lang"].(*kritis.Language)), true
+	case "ContactPoint.provision":
+		if e.ComplexityRoot.ContactPoint.Provision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContactPoint.Provision(childComplexity), true
 	case "ContactPoint.reachability":
 		if e.ComplexityRoot.ContactPoint.Reachability == nil {
 			break
@@ -2260,6 +2315,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.DurationRange.To(childComplexity), true
+
+	case "EncryptionKey.expired":
+		if e.ComplexityRoot.EncryptionKey.Expired == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EncryptionKey.Expired(childComplexity), true
+	case "EncryptionKey.expiresAt":
+		if e.ComplexityRoot.EncryptionKey.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EncryptionKey.ExpiresAt(childComplexity), true
+	case "EncryptionKey.fingerprint":
+		if e.ComplexityRoot.EncryptionKey.Fingerprint == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EncryptionKey.Fingerprint(childComplexity), true
+	case "EncryptionKey.key":
+		if e.ComplexityRoot.EncryptionKey.Key == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EncryptionKey.Key(childComplexity), true
 
 	case "Evidence.asOf":
 		if e.ComplexityRoot.Evidence.AsOf == nil {
@@ -3117,6 +3197,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CompetenceSetWithdraw(childComplexity, args["input"].(kritis.CompetenceSetWithdrawInput)), true
+	case "Mutation.contactPointChange":
+		if e.ComplexityRoot.Mutation.ContactPointChange == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_contactPointChange_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ContactPointChange(childComplexity, args["input"].(kritis.ContactPointChangeInput)), true
 	case "Mutation.contactPointConfirm":
 		if e.ComplexityRoot.Mutation.ContactPointConfirm == nil {
 			break
@@ -3128,6 +3219,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ContactPointConfirm(childComplexity, args["input"].(kritis.ContactPointConfirmInput)), true
+	case "Mutation.contactPointCreate":
+		if e.ComplexityRoot.Mutation.ContactPointCreate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_contactPointCreate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ContactPointCreate(childComplexity, args["input"].(kritis.ContactPointCreateInput)), true
+	case "Mutation.contactPointWithdraw":
+		if e.ComplexityRoot.Mutation.ContactPointWithdraw == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_contactPointWithdraw_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ContactPointWithdraw(childComplexity, args["input"].(kritis.ContactPointWithdrawInput)), true
 	case "Mutation.integrationKeyCreate":
 		if e.ComplexityRoot.Mutation.IntegrationKeyCreate == nil {
 			break
@@ -4482,13 +4595,17 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("CompetenceSubjectInput", ec.unmarshalInputCompetenceSubjectInput),
 			graphql.NewInputUnmarshaler("CompetenceWhere", ec.unmarshalInputCompetenceWhere),
 			graphql.NewInputUnmarshaler("ConfidenceFilter", ec.unmarshalInputConfidenceFilter),
+			graphql.NewInputUnmarshaler("ContactChannelInput", ec.unmarshalInputContactChannelInput),
+			graphql.NewInputUnmarshaler("ContactPointChangeInput", ec.unmarshalInputContactPointChangeInput),
 			graphql.NewInputUnmarshaler("ContactPointConfirmInput", ec.unmarshalInputContactPointConfirmInput),
+			graphql.NewInputUnmarshaler("ContactPointCreateInput", ec.unmarshalInputContactPointCreateInput),
 			graphql.NewInputUnmarshaler("ContactPointMatch", ec.unmarshalInputContactPointMatch),
 			graphql.NewInputUnmarshaler("ContactPointOrder", ec.unmarshalInputContactPointOrder),
 			graphql.NewInputUnmarshaler("ContactPointRelationFilter", ec.unmarshalInputContactPointRelationFilter),
 			graphql.NewInputUnmarshaler("ContactPointRoleFilter", ec.unmarshalInputContactPointRoleFilter),
 			graphql.NewInputUnmarshaler("ContactPointStatusFilter", ec.unmarshalInputContactPointStatusFilter),
 			graphql.NewInputUnmarshaler("ContactPointWhere", ec.unmarshalInputContactPointWhere),
+			graphql.NewInputUnmarshaler("ContactPointWithdrawInput", ec.unmarshalInputContactPointWithdrawInput),
 			graphql.NewInputUnmarshaler("DateTimeFilter", ec.unmarshalInputDateTimeFilter),
 			graphql.NewInputUnmarshaler("EntityClassFilter", ec.unmarshalInputEntityClassFilter),
 			graphql.NewInputUnmarshaler("FacilityMatch", ec.unmarshalInputFacilityMatch),
@@ -4519,6 +4636,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("SubjectInput", ec.unmarshalInputSubjectInput),
 			graphql.NewInputUnmarshaler("SubjectKindFilter", ec.unmarshalInputSubjectKindFilter),
 			graphql.NewInputUnmarshaler("TrustedDocumentInput", ec.unmarshalInputTrustedDocumentInput),
+			graphql.NewInputUnmarshaler("ValidityInput", ec.unmarshalInputValidityInput),
 		)
 	}
 	first := true
@@ -5629,11 +5747,18 @@ type ContactPoint implements Node @access(rule: SCOPED) {
   ): String!
   "Act under which the role is held; null for ` + "`" + `OFFICE` + "`" + `."
   legalAct: LegalAct
+  "Where the role stands in its act. Example: ` + "`" + `§ 40 Abs. 3 Nr. 4 Buchst. d` + "`" + `."
+  provision: String
   "Its Land; null for a federal, joint or European body."
   federalState: FederalState
+  "The Länder that it is for, by code; at most sixteen: one for a contact role of a Land, those that its body serves for an office; none for a body of the Federation."
+  federalStates: [FederalState!]!
   "Body that holds the role; null where it is not known (a placeholder is never shown here)."
   holder: Authority
-  "Channels that the caller may see, in order of preference; at most twenty. Empty where the holder is not public."
+  """
+  Channels that the caller may see and that hold now (with ` + "`" + `asOf` + "`" + `: then), in order of preference; at most fifty that one caller enters. Empty where the holder is not public.
+  Channels that have ended stand in ` + "`" + `contactPoints(asOf: …)` + "`" + ` of their days and in ` + "`" + `changes(of:)` + "`" + `.
+  """
   channels: [ContactChannel!]!
   "When it can be reached."
   reachability: Reachability!
@@ -5661,10 +5786,33 @@ type ContactChannel @access(rule: SCOPED) {
   label: String
   "Whether it is answered at all hours."
   always: Boolean!
-  "Who may have it."
+  "Hours in which it is answered, at most twenty windows: days of the week and times of Europe/Berlin, each with its end excluded. Empty where not recorded. Example: ` + "`" + `MO-FR 09:00-15:00` + "`" + `."
+  windows: [String!]!
+  "OpenPGP key for writing to this e-mail address in confidence; null where none is recorded."
+  pgp: EncryptionKey
+  "S/MIME certificate for writing to this e-mail address in confidence; null where none is recorded."
+  smime: EncryptionKey
+  "Who may have it: never more than may have the contact point."
   tlp: Tlp!
+  "When it holds; a channel that ended is kept."
+  validity: Validity!
   "Source of the value; the day may be old."
   evidence: Evidence!
+}
+
+"""
+A public key or certificate with which one writes to an e-mail address in confidence. That it belongs to the address is the statement of its source: compare the
+fingerprint on another way before you rely on it.
+"""
+type EncryptionKey @access(rule: SCOPED) {
+  "Hexadecimal in capitals: that of the OpenPGP key, or SHA-256 of the certificate. Example: ` + "`" + `B5B1BA0DC5F3D5CA1A6C6F4F9E3E8C8E3D0A2B11` + "`" + `."
+  fingerprint: String!
+  "When it expires; null where it never does."
+  expiresAt: DateTime
+  "Whether it has expired by now: ask for a new one."
+  expired: Boolean!
+  "The key itself: ASCII armour for OpenPGP, PEM for a certificate."
+  key: String!
 }
 
 "When a contact point can be reached."
@@ -6936,7 +7084,7 @@ type CompetenceSetPayload @access(rule: SCOPED) {
 type ContactPointPayload @access(rule: SCOPED) {
   "The contact point after the change, null where nothing was changed."
   contactPoint: ContactPoint
-  "Why nothing was changed; empty where it was. At most one for each field of the input."
+  "Why nothing was changed; empty where it was. At most one hundred."
   userErrors: [UserError!]!
   "Send it as header ` + "`" + `Consistency-Token` + "`" + ` to read at least what was written here, on any server; null where nothing was changed."
   consistencyToken: String
@@ -7645,6 +7793,142 @@ input CompetenceSetWithdrawInput {
   reason: String
 }
 
+"The days on which something holds; absent bounds are open."
+input ValidityInput {
+  "First day. Example: ` + "`" + `2026-12-01` + "`" + `."
+  from: Date
+  "First day on which it holds no longer; later than ` + "`" + `from` + "`" + `."
+  until: Date
+}
+
+"""
+A channel of a contact point, whole. It is the channel that is there with the same kind and value, else a new one; the values that it leaves out are the defaults, but for
+marking, keys and evidence, which stay as they are. Official, general data only; never a natural person.
+"""
+input ContactChannelInput {
+  "Kind."
+  kind: ChannelKind!
+  """
+  Number, address or link. A telephone number in any German or international writing, with area code: it is kept as printed, and compared as E.164 (` + "`" + `0611 55-11166` + "`" + ` =
+  ` + "`" + `+496115511166` + "`" + `). An e-mail address without a name. A link with ` + "`" + `https://` + "`" + `. An address in at most eight lines. Emergency numbers and placeholders such as ` + "`" + `tbd` + "`" + ` are refused.
+  """
+  value: String!
+  "What it is for; absent = ` + "`" + `GENERAL` + "`" + `."
+  purpose: ChannelPurpose
+  "What the source calls it; at most 100 characters. Example: Lagezentrum."
+  label: String
+  "Whether it is answered at all hours; absent = no. Only for telephone and e-mail, and not together with windows."
+  always: Boolean
+  """
+  Hours in which it is answered, at most 20: days of the week (MO TU WE TH FR SA SU, one or two in the order of the week) and times of Europe/Berlin from 00:00 to 24:00.
+  Over midnight write two. Example: ` + "`" + `["MO-TH 08:00-15:30", "FR 08:00-13:00"]` + "`" + `.
+  """
+  windows: [String!]
+  "Who may have it: at least as strict as the contact point, and no stricter than what you see; absent = as before, of a new one that of the contact point."
+  tlp: Tlp
+  "OpenPGP public key in ASCII armour, of an e-mail address; at most 32 KiB. One that is expired, revoked or private is refused. Absent = as before, empty = none."
+  pgp: String
+  "S/MIME certificate in PEM that names this e-mail address and is for e-mail. One that is expired or of an issuer is refused; who issued it is not judged. Absent = as before, empty = none."
+  smime: String
+  "Where it was seen; absent = as before, of a new or altered one the source of the input, else of the contact point. Example: ` + "`" + `https://www.stmi.bayern.de/kontakt/` + "`" + `."
+  source: String
+  "Day on which it was seen there, not later than today; absent = like ` + "`" + `source` + "`" + `."
+  asOf: Date
+  "How sure it is; absent = like ` + "`" + `source` + "`" + `."
+  confidence: Confidence
+}
+
+"A new contact point."
+input ContactPointCreateInput {
+  "Key under which this happens at most once: the same key with the same input gives the first result again, also days later. 1 to 128 characters. Example: a UUID."
+  clientMutationId: String
+  "Role."
+  role: ContactPointRole!
+  "Slug of the body that holds it. A contact role of a Land (` + "`" + `ZKL` + "`" + `, ` + "`" + `BBK_CONTACT` + "`" + `) gives its holder sight of the Land: administrators and the situation centre enter it. Example: ` + "`" + `lsi-by` + "`" + `."
+  holder: String!
+  "The Länder: exactly one for a contact role of a Land; of an office those that its body serves, absent = all of them."
+  federalStates: [FederalStateCode!]
+  "Slug of the act under which the role is held, not for an office; absent = that of the contact point which the Land had. Example: ` + "`" + `bsig` + "`" + `."
+  legalAct: String
+  "Where the role stands in the act; absent = like ` + "`" + `legalAct` + "`" + `. Example: ` + "`" + `§ 3 Abs. 5` + "`" + `."
+  provision: String
+  "German name; at most 200 characters. Example: Zentrale Kontaktstelle Bayern."
+  nameDe: String!
+  "English name. Example: Central contact point of Bavaria."
+  nameEn: String!
+  "Whether it can be used; absent = ` + "`" + `PUBLISHED` + "`" + `, which needs a holder that is known."
+  status: ContactPointStatus
+  "Office hours as printed in the source. Example: Mo-Do 08:00-15:30, Fr 08:00-13:00."
+  hours: String
+  "Channels in order of preference, at most 50."
+  channels: [ContactChannelInput!]
+  "Where it was seen: a link or a document. Example: ` + "`" + `https://www.lsi.bayern.de/` + "`" + `."
+  source: String!
+  "Day on which it was seen there, not later than today; it counts as verified on that day."
+  asOf: Date!
+  "How sure it is."
+  confidence: Confidence!
+  "When it holds; absent = from today on."
+  validity: ValidityInput
+  "Who may have it: up to ` + "`" + `GREEN` + "`" + ` the public, each as far as it may; above it the contacts of its Länder and those who run this directory. No stricter than what you see."
+  tlp: Tlp!
+  "Why, for the log; at most 1,000 characters."
+  reason: String
+}
+
+"What becomes another at a contact point. What is absent stays. Its role, Länder and act stay: for others withdraw it and enter a new one."
+input ContactPointChangeInput {
+  "Key under which this happens at most once: the same key with the same input gives the first result again, also days later. 1 to 128 characters. Example: a UUID."
+  clientMutationId: String
+  "Global id."
+  id: ID!
+  "Version that the caller has seen; with another one nothing is changed (CONFLICT). Absent = whatever it is."
+  expectedVersion: Int
+  "Slug of the body that holds it from now on. That of a contact role of a Land is entered by administrators and the situation centre: the one before loses its sight of the Land at once."
+  holder: String
+  "Where the role stands in its act; empty = nowhere."
+  provision: String
+  "German name; at most 200 characters."
+  nameDe: String
+  "English name."
+  nameEn: String
+  "Whether it can be used; ` + "`" + `PUBLISHED` + "`" + ` needs a holder that is known, and ` + "`" + `WITHDRAWN` + "`" + ` comes from contactPointWithdraw."
+  status: ContactPointStatus
+  "Office hours as printed in the source; empty = none."
+  hours: String
+  """
+  All channels from now on, in order of preference, at most 50: those that are there with the same kind and value are changed, new ones begin today, and what is missing ends
+  today. Channels that the caller does not see stay as they are.
+  """
+  channels: [ContactChannelInput!]
+  "Where it was seen. Example: ` + "`" + `https://www.lsi.bayern.de/` + "`" + `."
+  source: String
+  "Day on which it was seen there, not later than today; the contact point counts as verified on that day."
+  asOf: Date
+  "How sure it is."
+  confidence: Confidence
+  "When it holds, both bounds. Those of a contact role of a Land are entered by administrators and the situation centre."
+  validity: ValidityInput
+  "Who may have it, as in contactPointCreate."
+  tlp: Tlp
+  "Why, for the log; at most 1,000 characters. Example: ` + "`" + `new line of the situation centre` + "`" + `."
+  reason: String
+}
+
+"Ends a contact point for good."
+input ContactPointWithdrawInput {
+  "Key under which this happens at most once: the same key with the same input gives the first result again, also days later. 1 to 128 characters. Example: a UUID."
+  clientMutationId: String
+  "Global id."
+  id: ID!
+  "Version that the caller has seen; with another one nothing is changed (CONFLICT). Absent = whatever it is."
+  expectedVersion: Int
+  "First day on which it did not hold any more, not later than today; absent = today."
+  until: Date
+  "Why, for the log; at most 1,000 characters. Example: ` + "`" + `the Land named another body` + "`" + `."
+  reason: String!
+}
+
 "Says that a contact point was verified just now and is unchanged."
 input ContactPointConfirmInput {
   "Key under which this happens at most once: the same key with the same input gives the first result again, also days later. 1 to 128 characters. Example: a UUID."
@@ -7970,6 +8254,33 @@ or nothing. Who changed what, when and why stands in ` + "`" + `changes(of:)` + 
 Who may change what follows from the graph, as what a caller sees does: ` + "`" + `viewer { can(actions: …) }` + "`" + ` tells. A mutation costs 20.
 """
 type Mutation {
+  """
+  Enters a contact point: the ZKL of a Land (§ 40 Abs. 3 Nr. 4 Buchst. d BSIG), its contact authority for the BBK (§ 3 Abs. 5 KRITISDachG), or the office of a body. A Land has one
+  of each role at a time: EXISTS names the one that is there. Those who run this directory may, for offices also the contact of the Land of the body and the body itself. Example:
+  ` + "`" + `contactPointCreate(input: {role: OFFICE, holder: "lsi-by", nameDe: "LSI", nameEn: "LSI", source: "https://www.lsi.bayern.de/", asOf: "2026-11-01", confidence: VERIFIED, tlp: CLEAR,
+  channels: [{kind: PHONE, value: "0911 21549-0"}]})` + "`" + `.
+  """
+  contactPointCreate(
+    "The contact point."
+    input: ContactPointCreateInput!
+  ): ContactPointPayload! @access(rule: CALLER)
+  """
+  Changes a contact point and its channels; what the input does not name stays, and what was before stays in ` + "`" + `changes(of:)` + "`" + `. For the contact of its Land, the body itself (its
+  office) and those who run this directory. Example: ` + "`" + `contactPointChange(input: {id: "…", expectedVersion: 3, channels: [{kind: PHONE, value: "0911 21549-0", windows: ["MO-FR 08:00-16:00"]}],
+  reason: "new hours"})` + "`" + `.
+  """
+  contactPointChange(
+    "What becomes another."
+    input: ContactPointChangeInput!
+  ): ContactPointPayload! @access(rule: CALLER)
+  """
+  Ends a contact point for good: it cannot be changed any more, and the holder of a contact role of a Land does not see the Land any more from the same moment on. For those who
+  may change it. Example: ` + "`" + `contactPointWithdraw(input: {id: "…", reason: "the Land named another body"})` + "`" + `.
+  """
+  contactPointWithdraw(
+    "Which one, and why."
+    input: ContactPointWithdrawInput!
+  ): ContactPointPayload! @access(rule: CALLER)
   """
   Notes that a contact point was verified just now and is unchanged: it is not stale for 90 days. For the contact of its Land, the body itself (its office) and
   those who run this directory. Example: ` + "`" + `contactPointConfirm(input: {id: "…", reason: "called on 3 November"})` + "`" + `.
@@ -8474,8 +8785,16 @@ func (ec *executionContext) childFields_ContactChannel(ctx context.Context, fiel
 		return ec.fieldContext_ContactChannel_label(ctx, field)
 	case "always":
 		return ec.fieldContext_ContactChannel_always(ctx, field)
+	case "windows":
+		return ec.fieldContext_ContactChannel_windows(ctx, field)
+	case "pgp":
+		return ec.fieldContext_ContactChannel_pgp(ctx, field)
+	case "smime":
+		return ec.fieldContext_ContactChannel_smime(ctx, field)
 	case "tlp":
 		return ec.fieldContext_ContactChannel_tlp(ctx, field)
+	case "validity":
+		return ec.fieldContext_ContactChannel_validity(ctx, field)
 	case "evidence":
 		return ec.fieldContext_ContactChannel_evidence(ctx, field)
 	}
@@ -8496,8 +8815,12 @@ func (ec *executionContext) childFields_ContactPoint(ctx context.Context, field 
 		return ec.fieldContext_ContactPoint_name(ctx, field)
 	case "legalAct":
 		return ec.fieldContext_ContactPoint_legalAct(ctx, field)
+	case "provision":
+		return ec.fieldContext_ContactPoint_provision(ctx, field)
 	case "federalState":
 		return ec.fieldContext_ContactPoint_federalState(ctx, field)
+	case "federalStates":
+		return ec.fieldContext_ContactPoint_federalStates(ctx, field)
 	case "holder":
 		return ec.fieldContext_ContactPoint_holder(ctx, field)
 	case "channels":
@@ -8660,6 +8983,20 @@ func (ec *executionContext) childFields_DurationRange(ctx context.Context, field
 		return ec.fieldContext_DurationRange_to(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DurationRange", field.Name)
+}
+
+func (ec *executionContext) childFields_EncryptionKey(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "fingerprint":
+		return ec.fieldContext_EncryptionKey_fingerprint(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_EncryptionKey_expiresAt(ctx, field)
+	case "expired":
+		return ec.fieldContext_EncryptionKey_expired(ctx, field)
+	case "key":
+		return ec.fieldContext_EncryptionKey_key(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EncryptionKey", field.Name)
 }
 
 func (ec *executionContext) childFields_Evidence(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10376,12 +10713,54 @@ func (ec *executionContext) field_Mutation_competenceSetWithdraw_args(ctx contex
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_contactPointChange_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (kritis.ContactPointChangeInput, error) {
+			return ec.unmarshalNContactPointChangeInput2kritisgraphᚋinternalᚋkritisᚐContactPointChangeInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_contactPointConfirm_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (kritis.ContactPointConfirmInput, error) {
 			return ec.unmarshalNContactPointConfirmInput2kritisgraphᚋinternalᚋkritisᚐContactPointConfirmInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_contactPointCreate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (kritis.ContactPointCreateInput, error) {
+			return ec.unmarshalNContactPointCreateInput2kritisgraphᚋinternalᚋkritisᚐContactPointCreateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_contactPointWithdraw_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (kritis.ContactPointWithdrawInput, error) {
+			return ec.unmarshalNContactPointWithdrawInput2kritisgraphᚋinternalᚋkritisᚐContactPointWithdrawInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -15743,6 +16122,93 @@ func (ec *executionContext) fieldContext_ContactChannel_always(_ context.Context
 	return graphql.NewScalarFieldContext("ContactChannel", field, true, false, "Boolean")
 }
 
+func (ec *executionContext) _ContactChannel_windows(ctx context.Context, field graphql.CollectedField, obj *kritis.ContactChannel) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContactChannel_windows(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Windows(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContactChannel_windows(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContactChannel", field, true, false, "String")
+}
+
+func (ec *executionContext) _ContactChannel_pgp(ctx context.Context, field graphql.CollectedField, obj *kritis.ContactChannel) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContactChannel_pgp(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Pgp(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.EncryptionKey) graphql.Marshaler {
+			return ec.marshalOEncryptionKey2ᚖkritisgraphᚋinternalᚋkritisᚐEncryptionKey(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ContactChannel_pgp(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ContactChannel",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EncryptionKey(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ContactChannel_smime(ctx context.Context, field graphql.CollectedField, obj *kritis.ContactChannel) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContactChannel_smime(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Smime(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.EncryptionKey) graphql.Marshaler {
+			return ec.marshalOEncryptionKey2ᚖkritisgraphᚋinternalᚋkritisᚐEncryptionKey(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ContactChannel_smime(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ContactChannel",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EncryptionKey(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ContactChannel_tlp(ctx context.Context, field graphql.CollectedField, obj *kritis.ContactChannel) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -15764,6 +16230,38 @@ func (ec *executionContext) _ContactChannel_tlp(ctx context.Context, field graph
 }
 func (ec *executionContext) fieldContext_ContactChannel_tlp(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ContactChannel", field, true, false, "Tlp")
+}
+
+func (ec *executionContext) _ContactChannel_validity(ctx context.Context, field graphql.CollectedField, obj *kritis.ContactChannel) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContactChannel_validity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Validity(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.Validity) graphql.Marshaler {
+			return ec.marshalNValidity2ᚖkritisgraphᚋinternalᚋkritisᚐValidity(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContactChannel_validity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ContactChannel",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Validity(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _ContactChannel_evidence(ctx context.Context, field graphql.CollectedField, obj *kritis.ContactChannel) (ret graphql.Marshaler) {
@@ -15966,6 +16464,29 @@ func (ec *executionContext) fieldContext_ContactPoint_legalAct(_ context.Context
 	return fc, nil
 }
 
+func (ec *executionContext) _ContactPoint_provision(ctx context.Context, field graphql.CollectedField, obj *kritis.ContactPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContactPoint_provision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Provision(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ContactPoint_provision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContactPoint", field, true, false, "String")
+}
+
 func (ec *executionContext) _ContactPoint_federalState(ctx context.Context, field graphql.CollectedField, obj *kritis.ContactPoint) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -15986,6 +16507,38 @@ func (ec *executionContext) _ContactPoint_federalState(ctx context.Context, fiel
 	)
 }
 func (ec *executionContext) fieldContext_ContactPoint_federalState(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ContactPoint",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_FederalState(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ContactPoint_federalStates(ctx context.Context, field graphql.CollectedField, obj *kritis.ContactPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContactPoint_federalStates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FederalStates(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.FederalState) graphql.Marshaler {
+			return ec.marshalNFederalState2ᚕᚖkritisgraphᚋinternalᚋkritisᚐFederalStateᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContactPoint_federalStates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "ContactPoint",
 		Field:      field,
@@ -17344,6 +17897,98 @@ func (ec *executionContext) _DurationRange_to(ctx context.Context, field graphql
 }
 func (ec *executionContext) fieldContext_DurationRange_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("DurationRange", field, false, false, "Duration")
+}
+
+func (ec *executionContext) _EncryptionKey_fingerprint(ctx context.Context, field graphql.CollectedField, obj *kritis.EncryptionKey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EncryptionKey_fingerprint(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Fingerprint, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EncryptionKey_fingerprint(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EncryptionKey", field, false, false, "String")
+}
+
+func (ec *executionContext) _EncryptionKey_expiresAt(ctx context.Context, field graphql.CollectedField, obj *kritis.EncryptionKey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EncryptionKey_expiresAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ExpiresAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_EncryptionKey_expiresAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EncryptionKey", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _EncryptionKey_expired(ctx context.Context, field graphql.CollectedField, obj *kritis.EncryptionKey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EncryptionKey_expired(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Expired, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EncryptionKey_expired(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EncryptionKey", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _EncryptionKey_key(ctx context.Context, field graphql.CollectedField, obj *kritis.EncryptionKey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EncryptionKey_key(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Key, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EncryptionKey_key(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EncryptionKey", field, false, false, "String")
 }
 
 func (ec *executionContext) _Evidence_source(ctx context.Context, field graphql.CollectedField, obj *kritis.Evidence) (ret graphql.Marshaler) {
@@ -20816,6 +21461,138 @@ func (ec *executionContext) fieldContext_LegalActScope_appliesWhen(_ context.Con
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_AttributeCondition(ctx, field)
 		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_contactPointCreate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_contactPointCreate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ContactPointCreate(ctx, fc.Args["input"].(kritis.ContactPointCreateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.ContactPointPayload) graphql.Marshaler {
+			return ec.marshalNContactPointPayload2ᚖkritisgraphᚋinternalᚋkritisᚐContactPointPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_contactPointCreate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ContactPointPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_contactPointCreate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_contactPointChange(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_contactPointChange(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ContactPointChange(ctx, fc.Args["input"].(kritis.ContactPointChangeInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.ContactPointPayload) graphql.Marshaler {
+			return ec.marshalNContactPointPayload2ᚖkritisgraphᚋinternalᚋkritisᚐContactPointPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_contactPointChange(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ContactPointPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_contactPointChange_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_contactPointWithdraw(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_contactPointWithdraw(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ContactPointWithdraw(ctx, fc.Args["input"].(kritis.ContactPointWithdrawInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.ContactPointPayload) graphql.Marshaler {
+			return ec.marshalNContactPointPayload2ᚖkritisgraphᚋinternalᚋkritisᚐContactPointPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_contactPointWithdraw(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ContactPointPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_contactPointWithdraw_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -29260,6 +30037,272 @@ func UnmarshalConfidenceFilter(ctx context.Context, raw any) (kritis.CodeFilter,
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputContactChannelInput(ctx context.Context, obj any) (kritis.ContactChannelInput, error) {
+	var it kritis.ContactChannelInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"kind", "value", "purpose", "label", "always", "windows", "tlp", "pgp", "smime", "source", "asOf", "confidence"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalNChannelKind2kritisgraphᚋinternalᚋkritisᚐChannelKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "value":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("value"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Value = data
+		case "purpose":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("purpose"))
+			data, err := ec.unmarshalOChannelPurpose2ᚖkritisgraphᚋinternalᚋkritisᚐChannelPurpose(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Purpose = data
+		case "label":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("label"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Label = data
+		case "always":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("always"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Always = data
+		case "windows":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("windows"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Windows = data
+		case "tlp":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tlp"))
+			data, err := ec.unmarshalOTlp2ᚖkritisgraphᚋinternalᚋkritisᚐTlp(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Tlp = data
+		case "pgp":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("pgp"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Pgp = data
+		case "smime":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("smime"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Smime = data
+		case "source":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("source"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Source = data
+		case "asOf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("asOf"))
+			data, err := ec.unmarshalODate2ᚖkritisgraphᚋinternalᚋstoreᚐDay(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AsOf = data
+		case "confidence":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("confidence"))
+			data, err := ec.unmarshalOConfidence2ᚖkritisgraphᚋinternalᚋkritisᚐConfidence(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Confidence = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalContactChannelInput unmarshals raw into the ContactChannelInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalContactChannelInput(ctx context.Context, raw any) (kritis.ContactChannelInput, error) {
+	var out kritis.ContactChannelInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ContactChannelInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputContactPointChangeInput(ctx context.Context, obj any) (kritis.ContactPointChangeInput, error) {
+	var it kritis.ContactPointChangeInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientMutationId", "id", "expectedVersion", "holder", "provision", "nameDe", "nameEn", "status", "hours", "channels", "source", "asOf", "confidence", "validity", "tlp", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint32(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "holder":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("holder"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Holder = data
+		case "provision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("provision"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Provision = data
+		case "nameDe":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nameDe"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.NameDe = data
+		case "nameEn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nameEn"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.NameEn = data
+		case "status":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("status"))
+			data, err := ec.unmarshalOContactPointStatus2ᚖkritisgraphᚋinternalᚋkritisᚐContactPointStatus(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Status = data
+		case "hours":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("hours"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Hours = data
+		case "channels":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("channels"))
+			data, err := ec.unmarshalOContactChannelInput2ᚕᚖkritisgraphᚋinternalᚋkritisᚐContactChannelInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Channels = data
+		case "source":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("source"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Source = data
+		case "asOf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("asOf"))
+			data, err := ec.unmarshalODate2ᚖkritisgraphᚋinternalᚋstoreᚐDay(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AsOf = data
+		case "confidence":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("confidence"))
+			data, err := ec.unmarshalOConfidence2ᚖkritisgraphᚋinternalᚋkritisᚐConfidence(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Confidence = data
+		case "validity":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("validity"))
+			data, err := ec.unmarshalOValidityInput2ᚖkritisgraphᚋinternalᚋkritisᚐValidityInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Validity = data
+		case "tlp":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tlp"))
+			data, err := ec.unmarshalOTlp2ᚖkritisgraphᚋinternalᚋkritisᚐTlp(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Tlp = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalContactPointChangeInput unmarshals raw into the ContactPointChangeInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalContactPointChangeInput(ctx context.Context, raw any) (kritis.ContactPointChangeInput, error) {
+	var out kritis.ContactPointChangeInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ContactPointChangeInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputContactPointConfirmInput(ctx context.Context, obj any) (kritis.ContactPointConfirmInput, error) {
 	var it kritis.ContactPointConfirmInput
 	if obj == nil {
@@ -29320,6 +30363,160 @@ func (ec *executionContext) unmarshalInputContactPointConfirmInput(ctx context.C
 func UnmarshalContactPointConfirmInput(ctx context.Context, raw any) (kritis.ContactPointConfirmInput, error) {
 	var out kritis.ContactPointConfirmInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "ContactPointConfirmInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputContactPointCreateInput(ctx context.Context, obj any) (kritis.ContactPointCreateInput, error) {
+	var it kritis.ContactPointCreateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientMutationId", "role", "holder", "federalStates", "legalAct", "provision", "nameDe", "nameEn", "status", "hours", "channels", "source", "asOf", "confidence", "validity", "tlp", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		case "role":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("role"))
+			data, err := ec.unmarshalNContactPointRole2kritisgraphᚋinternalᚋkritisᚐContactPointRole(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Role = data
+		case "holder":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("holder"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Holder = data
+		case "federalStates":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("federalStates"))
+			data, err := ec.unmarshalOFederalStateCode2ᚕkritisgraphᚋinternalᚋkritisᚐFederalStateCodeᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.FederalStates = data
+		case "legalAct":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("legalAct"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.LegalAct = data
+		case "provision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("provision"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Provision = data
+		case "nameDe":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nameDe"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.NameDe = data
+		case "nameEn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nameEn"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.NameEn = data
+		case "status":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("status"))
+			data, err := ec.unmarshalOContactPointStatus2ᚖkritisgraphᚋinternalᚋkritisᚐContactPointStatus(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Status = data
+		case "hours":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("hours"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Hours = data
+		case "channels":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("channels"))
+			data, err := ec.unmarshalOContactChannelInput2ᚕᚖkritisgraphᚋinternalᚋkritisᚐContactChannelInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Channels = data
+		case "source":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("source"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Source = data
+		case "asOf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("asOf"))
+			data, err := ec.unmarshalNDate2kritisgraphᚋinternalᚋstoreᚐDay(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AsOf = data
+		case "confidence":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("confidence"))
+			data, err := ec.unmarshalNConfidence2kritisgraphᚋinternalᚋkritisᚐConfidence(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Confidence = data
+		case "validity":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("validity"))
+			data, err := ec.unmarshalOValidityInput2ᚖkritisgraphᚋinternalᚋkritisᚐValidityInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Validity = data
+		case "tlp":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tlp"))
+			data, err := ec.unmarshalNTlp2kritisgraphᚋinternalᚋkritisᚐTlp(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Tlp = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalContactPointCreateInput unmarshals raw into the ContactPointCreateInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalContactPointCreateInput(ctx context.Context, raw any) (kritis.ContactPointCreateInput, error) {
+	var out kritis.ContactPointCreateInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ContactPointCreateInput", raw, &out)
 	return out, err
 }
 
@@ -29681,6 +30878,76 @@ func (ec *executionContext) unmarshalInputContactPointWhere(ctx context.Context,
 func UnmarshalContactPointWhere(ctx context.Context, raw any) (kritis.ContactPointWhere, error) {
 	var out kritis.ContactPointWhere
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "ContactPointWhere", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputContactPointWithdrawInput(ctx context.Context, obj any) (kritis.ContactPointWithdrawInput, error) {
+	var it kritis.ContactPointWithdrawInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientMutationId", "id", "expectedVersion", "until", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint32(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "until":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("until"))
+			data, err := ec.unmarshalODate2ᚖkritisgraphᚋinternalᚋstoreᚐDay(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Until = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalContactPointWithdrawInput unmarshals raw into the ContactPointWithdrawInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalContactPointWithdrawInput(ctx context.Context, raw any) (kritis.ContactPointWithdrawInput, error) {
+	var out kritis.ContactPointWithdrawInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ContactPointWithdrawInput", raw, &out)
 	return out, err
 }
 
@@ -31670,6 +32937,55 @@ func UnmarshalTrustedDocumentInput(ctx context.Context, raw any) (kritis.Trusted
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputValidityInput(ctx context.Context, obj any) (kritis.ValidityInput, error) {
+	var it kritis.ValidityInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"from", "until"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "from":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("from"))
+			data, err := ec.unmarshalODate2ᚖkritisgraphᚋinternalᚋstoreᚐDay(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.From = data
+		case "until":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("until"))
+			data, err := ec.unmarshalODate2ᚖkritisgraphᚋinternalᚋstoreᚐDay(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Until = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalValidityInput unmarshals raw into the ValidityInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalValidityInput(ctx context.Context, raw any) (kritis.ValidityInput, error) {
+	var out kritis.ValidityInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ValidityInput", raw, &out)
+	return out, err
+}
+
 // endregion **************************** input.gotpl *****************************
 
 // region    ************************** interface.gotpl ***************************
@@ -33271,8 +34587,28 @@ func (ec *executionContext) _ContactChannel(ctx context.Context, sel ast.Selecti
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "windows":
+			out.Values[i] = ec._ContactChannel_windows(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pgp":
+			out.Values[i] = ec._ContactChannel_pgp(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "smime":
+			out.Values[i] = ec._ContactChannel_smime(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "tlp":
 			out.Values[i] = ec._ContactChannel_tlp(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "validity":
+			out.Values[i] = ec._ContactChannel_validity(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -33341,11 +34677,22 @@ func (ec *executionContext) _ContactPoint(ctx context.Context, sel ast.Selection
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._ContactPoint_legalAct(ctx, field, obj)
 				})
+		case "provision":
+			out.Values[i] = ec._ContactPoint_provision(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "federalState":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._ContactPoint_federalState(ctx, field, obj)
+				})
+		case "federalStates":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ContactPoint_federalStates(ctx, field, obj)
 				})
 		case "holder":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
@@ -33892,6 +35239,54 @@ func (ec *executionContext) _DurationRange(ctx context.Context, sel ast.Selectio
 			}
 		case "to":
 			out.Values[i] = ec._DurationRange_to(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var encryptionKeyImplementors = []string{"EncryptionKey"}
+
+func (ec *executionContext) _EncryptionKey(ctx context.Context, sel ast.SelectionSet, obj *kritis.EncryptionKey) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, encryptionKeyImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("EncryptionKey")
+		case "fingerprint":
+			out.Values[i] = ec._EncryptionKey_fingerprint(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "expiresAt":
+			out.Values[i] = ec._EncryptionKey_expiresAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "expired":
+			out.Values[i] = ec._EncryptionKey_expired(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "key":
+			out.Values[i] = ec._EncryptionKey_key(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -35102,6 +36497,27 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Mutation")
+		case "contactPointCreate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_contactPointCreate(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "contactPointChange":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_contactPointChange(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "contactPointWithdraw":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_contactPointWithdraw(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "contactPointConfirm":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_contactPointConfirm(ctx, field)
@@ -38272,6 +39688,11 @@ func (ec *executionContext) marshalNContactChannel2ᚖkritisgraphᚋinternalᚋk
 	return ec._ContactChannel(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNContactChannelInput2ᚖkritisgraphᚋinternalᚋkritisᚐContactChannelInput(ctx context.Context, v any) (*kritis.ContactChannelInput, error) {
+	res, err := ec.unmarshalInputContactChannelInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNContactPoint2ᚕᚖkritisgraphᚋinternalᚋkritisᚐContactPointᚄ(ctx context.Context, sel ast.SelectionSet, v []*kritis.ContactPoint) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -38296,6 +39717,11 @@ func (ec *executionContext) marshalNContactPoint2ᚖkritisgraphᚋinternalᚋkri
 	return ec._ContactPoint(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNContactPointChangeInput2kritisgraphᚋinternalᚋkritisᚐContactPointChangeInput(ctx context.Context, v any) (kritis.ContactPointChangeInput, error) {
+	res, err := ec.unmarshalInputContactPointChangeInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNContactPointConfirmInput2kritisgraphᚋinternalᚋkritisᚐContactPointConfirmInput(ctx context.Context, v any) (kritis.ContactPointConfirmInput, error) {
 	res, err := ec.unmarshalInputContactPointConfirmInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -38307,6 +39733,11 @@ func (ec *executionContext) marshalNContactPointConnection2ᚖkritisgraphᚋinte
 		return graphql.Null
 	}
 	return ec._ContactPointConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNContactPointCreateInput2kritisgraphᚋinternalᚋkritisᚐContactPointCreateInput(ctx context.Context, v any) (kritis.ContactPointCreateInput, error) {
+	res, err := ec.unmarshalInputContactPointCreateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNContactPointEdge2ᚕᚖkritisgraphᚋinternalᚋkritisᚐContactPointEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*kritis.ContactPointEdge) graphql.Marshaler {
@@ -38417,6 +39848,11 @@ func (ec *executionContext) marshalNContactPointStatus2string(ctx context.Contex
 func (ec *executionContext) unmarshalNContactPointWhere2ᚖkritisgraphᚋinternalᚋkritisᚐContactPointWhere(ctx context.Context, v any) (*kritis.ContactPointWhere, error) {
 	res, err := ec.unmarshalInputContactPointWhere(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNContactPointWithdrawInput2kritisgraphᚋinternalᚋkritisᚐContactPointWithdrawInput(ctx context.Context, v any) (kritis.ContactPointWithdrawInput, error) {
+	res, err := ec.unmarshalInputContactPointWithdrawInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNCoverage2ᚖkritisgraphᚋinternalᚋkritisᚐCoverage(ctx context.Context, sel ast.SelectionSet, v *kritis.Coverage) graphql.Marshaler {
@@ -40811,6 +42247,25 @@ func (ec *executionContext) marshalOBranch2ᚖkritisgraphᚋinternalᚋkritisᚐ
 	return ec._Branch(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOChannelPurpose2ᚖkritisgraphᚋinternalᚋkritisᚐChannelPurpose(ctx context.Context, v any) (*kritis.ChannelPurpose, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := kritis.ChannelPurpose(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOChannelPurpose2ᚖkritisgraphᚋinternalᚋkritisᚐChannelPurpose(ctx context.Context, sel ast.SelectionSet, v *kritis.ChannelPurpose) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
 func (ec *executionContext) marshalOCompetence2ᚖkritisgraphᚋinternalᚋkritisᚐCompetence(ctx context.Context, sel ast.SelectionSet, v *kritis.Competence) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -41131,6 +42586,23 @@ func (ec *executionContext) unmarshalOConfidenceFilter2ᚖkritisgraphᚋinternal
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalOContactChannelInput2ᚕᚖkritisgraphᚋinternalᚋkritisᚐContactChannelInputᚄ(ctx context.Context, v any) ([]*kritis.ContactChannelInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*kritis.ContactChannelInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNContactChannelInput2ᚖkritisgraphᚋinternalᚋkritisᚐContactChannelInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
 func (ec *executionContext) marshalOContactPoint2ᚖkritisgraphᚋinternalᚋkritisᚐContactPoint(ctx context.Context, sel ast.SelectionSet, v *kritis.ContactPoint) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -41260,6 +42732,25 @@ func (ec *executionContext) marshalOContactPointStatus2ᚕstringᚄ(ctx context.
 	return ret
 }
 
+func (ec *executionContext) unmarshalOContactPointStatus2ᚖkritisgraphᚋinternalᚋkritisᚐContactPointStatus(ctx context.Context, v any) (*kritis.ContactPointStatus, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := kritis.ContactPointStatus(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOContactPointStatus2ᚖkritisgraphᚋinternalᚋkritisᚐContactPointStatus(ctx context.Context, sel ast.SelectionSet, v *kritis.ContactPointStatus) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
 func (ec *executionContext) unmarshalOContactPointStatus2ᚖstring(ctx context.Context, v any) (*string, error) {
 	if v == nil {
 		return nil, nil
@@ -41378,6 +42869,13 @@ func (ec *executionContext) marshalODurationRange2ᚖkritisgraphᚋinternalᚋkr
 		return graphql.Null
 	}
 	return ec._DurationRange(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOEncryptionKey2ᚖkritisgraphᚋinternalᚋkritisᚐEncryptionKey(ctx context.Context, sel ast.SelectionSet, v *kritis.EncryptionKey) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._EncryptionKey(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOEnergyRole2ᚖkritisgraphᚋinternalᚋkritisᚐEnergyRole(ctx context.Context, v any) (*kritis.EnergyRole, error) {
@@ -42494,6 +43992,14 @@ func (ec *executionContext) marshalOUrl2ᚖstring(ctx context.Context, sel ast.S
 	_ = ctx
 	res := scalar.MarshalUrl(*v)
 	return res
+}
+
+func (ec *executionContext) unmarshalOValidityInput2ᚖkritisgraphᚋinternalᚋkritisᚐValidityInput(ctx context.Context, v any) (*kritis.ValidityInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputValidityInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalOViewerRole2ᚕkritisgraphᚋinternalᚋkritisᚐViewerRoleᚄ(ctx context.Context, v any) ([]kritis.ViewerRole, error) {

@@ -15,6 +15,7 @@ type App struct {
 	store   *store.Store
 	now     func() time.Time
 	auditor *Auditor // nil: reads are not recorded
+	real    bool     // what cannot be real is refused
 
 	book    atomic.Pointer[Rulebook]
 	reading chan struct{} // holds one token: one caller at a time reads a new rulebook, the others wait for it
@@ -28,6 +29,9 @@ type App struct {
 func NewApp(s *store.Store, now func() time.Time) *App {
 	return &App{store: s, now: now, reading: make(chan struct{}, 1), changed: make(chan struct{}, 1), uses: newKeyUses()}
 }
+
+// RefuseFiction has mutations refuse addresses at domains that nobody can have. Call it before the first view is made.
+func (a *App) RefuseFiction() { a.real = true }
 
 // Ready reports whether requests can be answered: the store can be reached and holds the reference data.
 func (a *App) Ready(ctx context.Context) error {

@@ -120,6 +120,26 @@ func (c *checker) copies(n *store.Node, s surroundings) {
 		}
 	}
 	c.sector(n, s)
+	c.holder(n, s)
+}
+
+// holder judges the slug of who holds a contact point.
+func (c *checker) holder(n *store.Node, s surroundings) {
+	if n.Label() != LabelContactPoint {
+		return
+	}
+	want, held := "", s.to(n.ID, EdgeHeldBy)
+	if len(held) == 0 {
+		return // which is told of already
+	}
+	for _, far := range held {
+		if !far.Prop("placeholder").True() {
+			want = far.Prop("slug").Text()
+		}
+	}
+	if have := n.Prop("holderSlug").Text(); have != want {
+		c.fail(n.ID, "its holderSlug is %q, but its edge %s leads to %q", have, EdgeHeldBy, want)
+	}
 }
 
 // sector judges the sector of a facility, which is that of its branch or service.

@@ -79,4 +79,12 @@ const (
 
 	ContactPublished ContactPointStatus = "PUBLISHED"
 	ContactWithdrawn ContactPointStatus = "WITHDRAWN"
+
+	ChannelPhone         ChannelKind = "PHONE"
+	ChannelEmail         ChannelKind = "EMAIL"
+	ChannelWebsite       ChannelKind = "WEBSITE"
+	ChannelPostalAddress ChannelKind = "POSTAL_ADDRESS"
+	ChannelPOBox         ChannelKind = "PO_BOX"
+
+	ChannelGeneral ChannelPurpose = "GENERAL"
 )

@@ -71,6 +71,11 @@ func (c *ContactPoint) FederalState(ctx context.Context) (*FederalState, error) 
 	return s, nil
 }
 
+// FederalStates returns the Länder that it is for, by code.
+func (c *ContactPoint) FederalStates(ctx context.Context) ([]*FederalState, error) {
+	return findAll[*FederalState](ctx, c.view, LabelFederalState, c.list("landCodes"))
+}
+
 // Holder returns the body that holds the role, nil where it is not known.
 func (c *ContactPoint) Holder(ctx context.Context) (*Authority, error) {
 	a, err := far[*Authority](ctx, c.view, c.node.ID, EdgeHeldBy, LabelAuthority)
@@ -114,7 +119,7 @@ func (c *ContactPoint) Channels(ctx context.Context) ([]*ContactChannel, error) 
 	hits := pages[0].Hits
 	out := make([]*ContactChannel, len(hits))
 	for i, h := range hits {
-		out[i] = &ContactChannel{object{h.Node}}
+		out[i] = c.view.channel(h.Node)
 		c.view.noteChannel(out[i], c.node.ID)
 	}
 	return out, nil
@@ -132,7 +137,10 @@ func (c *ContactPoint) Reachability(ctx context.Context) (*Reachability, error) 
 // ContactChannel is a way to reach a contact point.
 type ContactChannel struct {
 	object
+	now time.Time // of the request
 }
+
+func (v *View) channel(n store.Node) *ContactChannel { return &ContactChannel{object{n}, v.now} }
 
 // Kind returns the kind of channel.
 func (c *ContactChannel) Kind() ChannelKind { return ChannelKind(c.text("kind")) }
@@ -145,6 +153,9 @@ func (c *ContactChannel) Purpose() ChannelPurpose { return ChannelPurpose(c.text
 
 // Label returns what the source calls or prints it.
 func (c *ContactChannel) Label() *string { return c.optional("label") }
+
+// Windows returns the hours in which it is answered, none where they are not recorded.
+func (c *ContactChannel) Windows() []string { return append([]string{}, c.list("windows")...) }
 
 // Always reports whether it is answered at all hours.
 func (c *ContactChannel) Always() bool { return c.flag("always") }

@@ -90,7 +90,7 @@ func (v *View) readContacts(ctx context.Context, from map[store.ID]bool) (*conta
 			p.channels, p.loaded = []*ContactChannel{}, true
 			d.points[n.ID] = p
 		case LabelChannel:
-			channels[n.ID] = &ContactChannel{object{n}}
+			channels[n.ID] = v.channel(n)
 		}
 	}
 	d.connect(graph.Edges, channels)

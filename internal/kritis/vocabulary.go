@@ -75,12 +75,12 @@ const (
 )
 
 // SchemaVersion is the version of the vocabulary.
-const SchemaVersion = 2
+const SchemaVersion = 3
 
 // Some properties repeat the natural key of a node that an edge leads to (landCode, landCodes, actSlug, authoritySlug,
-// seatCode, sectorSlugs, siteCode, sectorSlug, branchSlug, serviceSlug, categoryCode, documents): filters and indexes need them,
-// and a natural key never changes. Who writes the edge writes the property; check compares them. Instants such as verifiedAt and
-// awareAt are microseconds since 1970 UTC.
+// holderSlug where the holder is no placeholder, seatCode, sectorSlugs, siteCode, sectorSlug, branchSlug, serviceSlug, categoryCode,
+// documents): filters and indexes need them, and a natural key never changes. Who writes the edge writes the property; check
+// compares them. Instants such as verifiedAt and awareAt are microseconds since 1970 UTC.
 
 // Schema returns the vocabulary of the graph. Every node and edge carries evidence: source, the day on which it was seen
 // there (asOf), status, confidence (verified, memory, unverified), and its validity.
@@ -176,10 +176,11 @@ func labels() []store.LabelDef {
 			required(indexed(flag("placeholder"))), text("authorityStatus"), indexed(text("landCode")), searched(text("seat")), text("website"), list("roles"), text("note"),
 		}, names())...),
 		label(LabelContactPoint, join([]store.PropDef{
-			searched(indexed(sorted(text("role")))), indexed(required(text("contactStatus"))), number("verifiedAt"), list("landCodes"), text("provision"), text("hours"), text("note"),
+			searched(indexed(sorted(text("role")))), indexed(required(text("contactStatus"))), number("verifiedAt"), list("landCodes"), text("provision"), text("hours"), text("holderSlug"), text("note"),
 		}, names())...),
 		label(LabelChannel, order, required(text("kind")), required(text("value")), required(text("purpose")), required(flag("always")),
-			list("windows"), text("printed"), text("label")),
+			list("windows"), text("printed"), text("label"),
+			text("pgpKey"), text("pgpFingerprint"), number("pgpExpiresAt"), text("smimeKey"), text("smimeFingerprint"), number("smimeExpiresAt")),
 		label(LabelCompetence, naturalKey("number"), order, required(text("provision")), required(text("subjectKind")), text("subject"),
 			indexed(required(text("role"))), required(text("level")), required(flag("perState")), list("appliesWhen"), list("notFor"),
 			required(flag("gate")), text("holder"), text("condition"), text("note"),

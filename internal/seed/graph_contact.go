@@ -47,10 +47,18 @@ func (b *builder) landContact(role string, s State, c StateContact, bodies map[s
 	e.from, e.until = row.ValidFrom, row.ValidUntil
 	code := land(s.ID)
 	id := b.node(kritis.LabelContactPoint, holder.Slug, e, props{}.names(holder.NameDE, holder.NameEN).text("role", role).
-		text("contactStatus", holderStatus(c.Status)).list("landCodes", []string{code}).text("provision", row.Provision).text("note", holder.Notes))
+		text("contactStatus", holderStatus(c.Status)).list("landCodes", []string{code}).text("provision", row.Provision).text("note", holder.Notes).text("holderSlug", holderSlug(holder)))
 	b.edge(kritis.EdgeHeldBy, id, kritis.LabelAuthority, holder.Slug, e, nil)
 	b.edge(kritis.EdgeContactFor, id, kritis.LabelFederalState, code, e, nil)
 	b.edge(kritis.EdgeUnder, id, kritis.LabelLegalAct, row.LegalAct, of(row.Provenance), nil)
+}
+
+// holderSlug is the slug of a body that is known.
+func holderSlug(a Authority) string {
+	if a.placeholder() {
+		return ""
+	}
+	return a.Slug
 }
 
 // office adds the published contact of a body with its channels. It counts as verified at the beginning of the day of its
@@ -69,7 +77,7 @@ func (b *builder) office(a Authority) {
 		return
 	}
 	id := b.node(kritis.LabelContactPoint, "office-"+a.Slug, e, props{}.names(a.NameDE, a.NameEN).text("role", "OFFICE").
-		text("contactStatus", "PUBLISHED").num("verifiedAt", verified.UnixMicro()).list("landCodes", a.serves()).text("hours", hours))
+		text("contactStatus", "PUBLISHED").num("verifiedAt", verified.UnixMicro()).list("landCodes", a.serves()).text("hours", hours).text("holderSlug", holderSlug(a)))
 	b.edge(kritis.EdgeHeldBy, id, kritis.LabelAuthority, a.Slug, e, nil)
 	for _, code := range a.serves() {
 		b.edge(kritis.EdgeContactFor, id, kritis.LabelFederalState, code, e, nil)

@@ -52,7 +52,11 @@ func Phone(text string) (string, error) {
 	if strings.Count(national, national[:1]) == len(national) {
 		return "", errPlaceholder
 	}
-	return phonenumbers.Format(number, phonenumbers.E164), nil
+	written := phonenumbers.Format(number, phonenumbers.E164)
+	if again, err := phonenumbers.Parse(written, ""); err != nil || phonenumbers.Format(again, phonenumbers.E164) != written {
+		return "", errors.New("no such number is possible: " + write)
+	}
+	return written, nil
 }
 
 var (

@@ -24,6 +24,7 @@ func TestFormats(t *testing.T) {
 		{"a number without area code", phone, "99 9582-0", "", "area code"},
 		{"a number that is too long", phone, "+49 228 9995820 9995820 9995820", "", "no such number"},
 		{"a number that is too short", phone, "+49 22", "", "no such number"},
+		{"zeros where the area code stands", phone, "000100", "", "no such number"},
 		{"a country that is none", phone, "+999 228 9995820", "", "no such number"},
 		{"letters", phone, "0800 KRITIS", "", "area code"},
 		{"the fire brigade", phone, "112", "", "direct number"},

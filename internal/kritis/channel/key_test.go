@@ -35,7 +35,7 @@ func entity(t *testing.T, days uint32) *openpgp.Entity {
 	return e
 }
 
-func armoured(t *testing.T, kind string, write func(io.Writer) error) string {
+func armoured(t testing.TB, kind string, write func(io.Writer) error) string {
 	t.Helper()
 	var b bytes.Buffer
 	w, err := armor.Encode(&b, kind, map[string]string{"Comment": "beside the key"})
