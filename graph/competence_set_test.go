@@ -295,3 +295,39 @@ func TestTwoSetsThatAreHarmlessAloneAreNotPublishedTogether(t *testing.T) {
 		t.Error(codes)
 	}
 }
+
+// A row that is published for today is seen in what its body sees, as soon as the audiences follow it.
+func TestAPublishedRowGivesItsBodySight(t *testing.T) {
+	w := onSQLite(t)
+	who := w.people(t)
+	facility := queryAs[struct {
+		Facilities struct {
+			Nodes []struct {
+				Reference string
+				Site      struct{ FederalState struct{ Code string } }
+			}
+		}
+	}](t, w, who.centre, `{ facilities(first: 1, where: {service: {eq: "drinking-water-supply"}}) { nodes { reference site { federalState { code } } } } }`, nil).Facilities.Nodes[0]
+	body := "ministry-" + strings.ToLower(facility.Site.FederalState.Code)
+	sees := func() bool {
+		t.Helper()
+		answer := w.ask(t, w.caller(t, kritis.Identity{Subject: "ministry", Body: body}), `query($r: String!) { facility(reference: $r) { reference } }`, object{"r": facility.Reference})
+		return strings.Contains(string(answer), facility.Reference)
+	}
+	row := waterRow(object{"federalState": facility.Site.FederalState.Code, "authority": body})
+	set := w.done(t, who.admin, "Propose", waterSet(object{"validFrom": "2026-11-01", "add": []object{row}})).CompetenceSet.ID
+	if sees() {
+		t.Fatalf("%s sees the facility before", body)
+	}
+	w.done(t, who.other, "Approve", object{"id": set})
+	if _, err := w.app.SettleAudiences(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if !sees() {
+		t.Errorf("%s does not see the facility that it supervises from today on", body)
+	}
+	end := w.done(t, who.admin, "Propose", waterSet(object{"validFrom": "2026-11-02", "end": []string{"c10001"}, "add": []object{}}))
+	if len(end.Effects.Losses) != 1 {
+		t.Errorf("a named body that gives way to a placeholder is no loss: %+v", end.Effects.Losses)
+	}
+}

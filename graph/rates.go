@@ -27,7 +27,7 @@ var rates = guard.Rates{
 	"IntegrationKeyConnection.totalCount": {Own: 5},
 	"OperatorConnection.totalCount":       {Own: 5},
 	"SearchConnection.totalCount":         {Own: 5},
-	"Mutation.competenceSetPropose":       {Own: 20},
+	"Mutation.competenceSetPropose":       {Own: 220},
 	"Mutation.competenceSetApprove":       {Own: 220},
 	"Mutation.competenceSetReject":        {Own: 20},
 	"Mutation.competenceSetWithdraw":      {Own: 20},

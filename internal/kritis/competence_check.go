@@ -58,7 +58,7 @@ func (r *Rulebook) nextNumbers(last int64, count int) []string {
 	return out
 }
 
-// checker of a proposal: it collects what does not fit, each with its place.
+// proposalCheck collects what of a proposal is not allowed, each with its place.
 type proposalCheck struct {
 	book  *Rulebook
 	today Day
