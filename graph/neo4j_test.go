@@ -39,6 +39,8 @@ func TestRestrictedReadsAreRecordedOnNeo4j(t *testing.T) {
 	checkReads(t, withSecretChannel(t, onNeo4j(t)))
 }
 
+func TestExistenceOnNeo4j(t *testing.T) { checkExistence(t, hidingWorld(t, onNeo4j(t))) }
+
 func TestHistoryOnNeo4j(t *testing.T) {
 	t.Run("of an incident", func(t *testing.T) { checkHistory(t, onNeo4j(t)) })
 	t.Run("of channels", func(t *testing.T) { checkChannelHistory(t, withSecretChannel(t, onNeo4j(t))) })

@@ -93,22 +93,3 @@ func TestARestrictedChannelMakesNobodyElseReachable(t *testing.T) {
 		t.Errorf("the situation centre: always %v, %d gaps", always, gaps)
 	}
 }
-
-func TestTheErrorForSomethingHiddenIsThatForSomethingMissing(t *testing.T) {
-	hidden := hiddenWorld(t)
-	for name, c := range map[string]struct{ document, hidden, missing string }{
-		"an operator as a subject": {`query($id: ID!) { responsibility(input: {subject: {operator: $id}, purpose: CRISIS}) { status } }`, "Operator/demo-op-0001", "Operator/demo-op-9999"},
-		"a facility as a subject":  {`query($id: ID!) { responsibility(input: {subject: {facility: $id}, purpose: CRISIS}) { status } }`, "Facility/demo-fa-0001", "Facility/demo-fa-9999"},
-		"a subject among others":   {`query($id: ID!) { responsibilities(inputs: [{subject: {facility: $id}, purpose: CRISIS}]) { status } }`, "Facility/demo-fa-0001", "Facility/demo-fa-9999"},
-		"a subject of a diff":      {`query($id: ID!) { responsibilityDiff(input: {subject: {operator: $id}, purpose: CRISIS, from: "2026-01-01T00:00:00Z", to: "2026-11-01T00:00:00Z"}) { statusAfter } }`, "Operator/demo-op-0001", "Operator/demo-op-9999"},
-		"an incident as a node":    {`query($id: ID!) { node(id: $id) { id } }`, "Incident/demo-1", "Incident/demo-9999"},
-		"a channel as a node":      {`query($id: ID!) { node(id: $id) { id } }`, secretChannel, "Channel/none"},
-		"an incident to look back": {`query($id: ID!) { changes(of: $id, last: 3) { totalCount pageInfo { endCursor } nodes { id } } }`, "Incident/demo-1", "Incident/demo-9999"},
-	} {
-		got := hidden.ask(t, kritis.Anonymous(), c.document, object{"id": kritis.GlobalID(store.ID(c.hidden))})
-		want := hidden.ask(t, kritis.Anonymous(), c.document, object{"id": kritis.GlobalID(store.ID(c.missing))})
-		if string(got) != string(want) {
-			t.Errorf("%s: hidden gives %s, missing gives %s", name, got, want)
-		}
-	}
-}

@@ -121,7 +121,9 @@ func (l *logReading) page(q store.LogQuery) string {
 	case l.byRow:
 		from := fromRowLabels
 		if len(q.Of) > 0 {
-			from = fromRowsOf
+			if from = fromRowsOf; !l.scope.All() {
+				from = fromShownRowsOf()
+			}
 		}
 		source = rowSource(from, l.row)
 		if announced != "" {

@@ -139,17 +139,25 @@ func (l *logReader) selected(s *statement) string {
 	return strings.Join(conditions, " AND ")
 }
 
-// rowShows is the condition that the row r is asked for, showed then and shows now.
+// rowShows is the condition that the row r is asked for, showed then and shows now. Whether a thing that is asked for shows now is
+// decided once, before its rows are looked at: something hidden with a long history takes no longer than something missing.
 func (l *logReader) rowShows(s *statement) string {
 	conditions := []string{"TRUE"}
 	if len(l.query.Of) > 0 {
-		conditions = append(conditions, "r.id IN (SELECT value FROM json_each("+s.param(encodeTexts(l.query.Of))+"))")
+		asked := "SELECT asked.value FROM json_each(" + s.param(encodeTexts(l.query.Of)) + ") asked"
+		if !l.all {
+			asked += " WHERE " + showsNow("asked.value")
+		}
+		conditions = append(conditions, "r.id IN ("+asked+")")
 	}
 	if len(l.query.Labels) > 0 {
 		conditions = append(conditions, "r.kind IN (SELECT value FROM json_each("+s.param(encodeTexts(l.query.Labels))+"))")
 	}
 	if !l.all {
-		conditions = append(conditions, both("r"), showsNow("r.id"))
+		conditions = append(conditions, both("r"))
+		if len(l.query.Of) == 0 {
+			conditions = append(conditions, showsNow("r.id"))
+		}
 	}
 	return strings.Join(conditions, " AND ")
 }
