@@ -48,6 +48,13 @@ func TestHistoryOnNeo4j(t *testing.T) {
 	t.Run("of something deleted", func(t *testing.T) { checkDeletedHistory(t, onNeo4j(t)) })
 }
 
+func TestRegisterOnNeo4j(t *testing.T) {
+	t.Run("an operator", func(t *testing.T) { checkOperatorLife(t, onNeo4j(t)) })
+	t.Run("a body", func(t *testing.T) { checkAuthorityLife(t, onNeo4j(t)) })
+	t.Run("sight follows", func(t *testing.T) { checkSightFollows(t, onNeo4j(t)) })
+	t.Run("twenty editors", func(t *testing.T) { checkOperatorEditors(t, onNeo4j(t)) })
+}
+
 func TestTwentyEditorsOnNeo4j(t *testing.T) { checkEditors(t, onNeo4j(t)) }
 
 func TestCompetenceSetsOnNeo4j(t *testing.T) {

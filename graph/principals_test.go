@@ -11,7 +11,7 @@ import (
 
 func TestTheGraphAndNotTheTokenSaysWhatACallerSees(t *testing.T) {
 	w := onSQLite(t)
-	const ask = `{ operators(first: 1) { totalCount } viewer { roles scopes { federalStates { code } maxTlp } can(actions: [INCIDENT_REPORT, BRIEFING_PUBLISH, CONTACT_POINT_EDIT]) { allowed } } }`
+	const ask = `{ operators(first: 1) { totalCount } viewer { roles scopes { federalStates { code } maxTlp } can(actions: [INCIDENT_REPORT, BRIEFING_PUBLISH, CONTACT_POINT_EDIT, OPERATOR_EDIT, FACILITY_EDIT, AUTHORITY_EDIT]) { allowed } } }`
 	for _, c := range []struct {
 		name  string
 		id    kritis.Identity
@@ -21,25 +21,25 @@ func TestTheGraphAndNotTheTokenSaysWhatACallerSees(t *testing.T) {
 		tlp   string
 		can   string
 	}{
-		{"the situation centre sees all", kritis.Identity{Body: "bsi-situation-centre"}, true, "[SITUATION_CENTRE]", 16, "RED", "[true true true]"},
-		{"the officer of a Land sees the Land", kritis.Identity{Body: "zkl-de-by"}, true, "[LAND_CONTACT]", 1, "AMBER_STRICT", "[false false true]"},
-		{"an operator sees itself", kritis.Identity{Operator: "demo-op-0003"}, true, "[OPERATOR]", 0, "RED", "[true false false]"},
-		{"an auditor sees the public directory", kritis.Identity{Roles: []string{"AUDITOR"}}, false, "[AUDITOR]", 0, "GREEN", "[false false false]"},
-		{"an administrator sees what it maintains", kritis.Identity{Roles: []string{"ADMINISTRATOR"}}, true, "[ADMINISTRATOR]", 16, "AMBER_STRICT", "[false false true]"},
-		{"the BBK sees all Länder", kritis.Identity{Body: "bbk"}, true, "[BBK]", 16, "AMBER_STRICT", "[false false false]"},
-		{"a role that only a body gives is not taken from a token", kritis.Identity{Roles: []string{"SITUATION_CENTRE", "LAND_CONTACT"}}, false, "[]", 0, "GREEN", "[false false false]"},
-		{"a body that nobody knows gives nothing", kritis.Identity{Body: "zkl-de-xx"}, false, "[]", 0, "GREEN", "[false false false]"},
-		{"a body without a contact role or competence gives nothing", kritis.Identity{Body: "zac-de-by"}, false, "[]", 0, "GREEN", "[false false false]"},
-		{"a placeholder gives nothing", kritis.Identity{Body: "state-competent-authority"}, false, "[]", 0, "GREEN", "[false false false]"},
-		{"a federal supervisor sees what it supervises", kritis.Identity{Body: "bnetza"}, true, "[SUPERVISOR]", 16, "AMBER_STRICT", "[false false false]"},
-		{"another one likewise", kritis.Identity{Body: "bafin"}, true, "[SUPERVISOR]", 16, "AMBER_STRICT", "[false false false]"},
-		{"a supervisor of a Land has the Land", kritis.Identity{Body: "lsi-by"}, false, "[SUPERVISOR]", 1, "AMBER_STRICT", "[false false false]"},
-		{"a token narrows the marking of a supervisor", kritis.Identity{Body: "bnetza", MaxTLP: "CLEAR"}, false, "[SUPERVISOR]", 16, "CLEAR", "[false false false]"},
-		{"a token with Länder leaves federal competences out", kritis.Identity{Body: "bnetza", FederalStates: []string{"BY"}}, false, "[SUPERVISOR]", 0, "AMBER_STRICT", "[false false false]"},
-		{"a token narrows the Länder", kritis.Identity{Body: "bsi", FederalStates: []string{"HE", "NI"}}, true, "[SITUATION_CENTRE SUPERVISOR]", 2, "RED", "[true true true]"},
-		{"a token does not widen the Länder", kritis.Identity{Body: "zkl-de-by", FederalStates: []string{"HE"}}, false, "[LAND_CONTACT]", 0, "AMBER_STRICT", "[false false true]"},
-		{"a token narrows the marking", kritis.Identity{Body: "bsi", MaxTLP: "CLEAR"}, false, "[SITUATION_CENTRE SUPERVISOR]", 16, "CLEAR", "[true true true]"},
-		{"a token does not widen the marking", kritis.Identity{Body: "zkl-de-by", MaxTLP: "RED"}, true, "[LAND_CONTACT]", 1, "AMBER_STRICT", "[false false true]"},
+		{"the situation centre sees all", kritis.Identity{Body: "bsi-situation-centre"}, true, "[SITUATION_CENTRE]", 16, "RED", "[true true true true true false]"},
+		{"the officer of a Land sees the Land", kritis.Identity{Body: "zkl-de-by"}, true, "[LAND_CONTACT]", 1, "AMBER_STRICT", "[false false true false false true]"},
+		{"an operator sees itself", kritis.Identity{Operator: "demo-op-0003"}, true, "[OPERATOR]", 0, "RED", "[true false false true true false]"},
+		{"an auditor sees the public directory", kritis.Identity{Roles: []string{"AUDITOR"}}, false, "[AUDITOR]", 0, "GREEN", "[false false false false false false]"},
+		{"an administrator sees what it maintains", kritis.Identity{Roles: []string{"ADMINISTRATOR"}}, true, "[ADMINISTRATOR]", 16, "AMBER_STRICT", "[false false true true true true]"},
+		{"the BBK sees all Länder", kritis.Identity{Body: "bbk"}, true, "[BBK]", 16, "AMBER_STRICT", "[false false false false false false]"},
+		{"a role that only a body gives is not taken from a token", kritis.Identity{Roles: []string{"SITUATION_CENTRE", "LAND_CONTACT"}}, false, "[]", 0, "GREEN", "[false false false false false false]"},
+		{"a body that nobody knows gives nothing", kritis.Identity{Body: "zkl-de-xx"}, false, "[]", 0, "GREEN", "[false false false false false false]"},
+		{"a body without a contact role or competence gives nothing", kritis.Identity{Body: "zac-de-by"}, false, "[]", 0, "GREEN", "[false false false false false false]"},
+		{"a placeholder gives nothing", kritis.Identity{Body: "state-competent-authority"}, false, "[]", 0, "GREEN", "[false false false false false false]"},
+		{"a federal supervisor sees what it supervises", kritis.Identity{Body: "bnetza"}, true, "[SUPERVISOR]", 16, "AMBER_STRICT", "[false false false true true false]"},
+		{"another one likewise", kritis.Identity{Body: "bafin"}, true, "[SUPERVISOR]", 16, "AMBER_STRICT", "[false false false true true false]"},
+		{"a supervisor of a Land has the Land", kritis.Identity{Body: "lsi-by"}, false, "[SUPERVISOR]", 1, "AMBER_STRICT", "[false false false true true false]"},
+		{"a token narrows the marking of a supervisor", kritis.Identity{Body: "bnetza", MaxTLP: "CLEAR"}, false, "[SUPERVISOR]", 16, "CLEAR", "[false false false true true false]"},
+		{"a token with Länder leaves federal competences out", kritis.Identity{Body: "bnetza", FederalStates: []string{"BY"}}, false, "[SUPERVISOR]", 0, "AMBER_STRICT", "[false false false true true false]"},
+		{"a token narrows the Länder", kritis.Identity{Body: "bsi", FederalStates: []string{"HE", "NI"}}, true, "[SITUATION_CENTRE SUPERVISOR]", 2, "RED", "[true true true true true false]"},
+		{"a token does not widen the Länder", kritis.Identity{Body: "zkl-de-by", FederalStates: []string{"HE"}}, false, "[LAND_CONTACT]", 0, "AMBER_STRICT", "[false false true false false true]"},
+		{"a token narrows the marking", kritis.Identity{Body: "bsi", MaxTLP: "CLEAR"}, false, "[SITUATION_CENTRE SUPERVISOR]", 16, "CLEAR", "[true true true true true false]"},
+		{"a token does not widen the marking", kritis.Identity{Body: "zkl-de-by", MaxTLP: "RED"}, true, "[LAND_CONTACT]", 1, "AMBER_STRICT", "[false false true false false true]"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			answer := queryAs[struct {

@@ -35,4 +35,13 @@ var rates = guard.Rates{
 	"CompetenceSet.obstacles":             {Own: 200},
 	"CompetenceSetPayload.effects":        {Own: 200},
 	"CompetenceSetConnection.totalCount":  {Own: 5},
+	"Mutation.authorityChange":            {Own: 20},
+	"Mutation.authorityCreate":            {Own: 20},
+	"Mutation.authorityWithdraw":          {Own: 20},
+	"Mutation.facilityChange":             {Own: 20},
+	"Mutation.facilityCreate":             {Own: 20},
+	"Mutation.facilityWithdraw":           {Own: 20},
+	"Mutation.operatorChange":             {Own: 20},
+	"Mutation.operatorCreate":             {Own: 20},
+	"Mutation.operatorWithdraw":           {Own: 20},
 }

@@ -41,6 +41,9 @@ const (
 	ActionIntegrationKeyEdit   Action = "INTEGRATION_KEY_EDIT"
 	ActionCompetenceSetPropose Action = "COMPETENCE_SET_PROPOSE"
 	ActionCompetenceSetApprove Action = "COMPETENCE_SET_APPROVE"
+	ActionOperatorEdit         Action = "OPERATOR_EDIT"
+	ActionFacilityEdit         Action = "FACILITY_EDIT"
+	ActionAuthorityEdit        Action = "AUTHORITY_EDIT"
 )
 
 // needs are the roles of which one is enough for an action, as a rule: what the action is done to decides too.
@@ -51,6 +54,9 @@ var needs = map[Action][]ViewerRole{
 	ActionIntegrationKeyEdit:   {RoleAdministrator},
 	ActionCompetenceSetPropose: {RoleAdministrator, RoleSituationCentre, RoleLandContact},
 	ActionCompetenceSetApprove: {RoleAdministrator, RoleSituationCentre},
+	ActionOperatorEdit:         {RoleAdministrator, RoleSituationCentre, RoleOperator, RoleSupervisor},
+	ActionFacilityEdit:         {RoleAdministrator, RoleSituationCentre, RoleOperator, RoleSupervisor},
+	ActionAuthorityEdit:        {RoleAdministrator, RoleLandContact},
 }
 
 func joined(roles []ViewerRole, separator string) string {
@@ -100,4 +106,35 @@ func (p Principal) mayEditContact(point store.Node, holder string) bool {
 		return true
 	}
 	return p.has(needs[ActionContactPointEdit]...) && p.within(point.Prop("landCodes").List())
+}
+
+// mayEditRegistered reports whether the caller may change an operator, or a facility of it, that has this visibility: who runs the
+// directory, the operator itself, and a supervisory authority that sees it by one of its competences.
+func (p Principal) mayEditRegistered(operator string, seen store.Visibility) bool {
+	var lands []string
+	for _, audience := range seen.Audiences {
+		if code, ok := strings.CutPrefix(audience, "land:"); ok {
+			lands = append(lands, code)
+		}
+	}
+	switch {
+	case p.has(RoleAdministrator, RoleSituationCentre) && p.within(lands), p.operator != "" && p.operator == operator:
+		return true
+	case p.supervises == nil || seen.TLP.Effective() > p.supervises.maxTLP:
+		return false
+	}
+	return slices.ContainsFunc(seen.Audiences, func(a string) bool { return slices.Contains(p.supervises.audiences, a) })
+}
+
+// runs reports whether the caller may do with an operator what no supervisory authority does.
+func (p Principal) runs(operator string) bool {
+	return p.has(RoleAdministrator, RoleSituationCentre) || p.operator != "" && p.operator == operator
+}
+
+// mayEditAuthority reports whether the caller may change a body: administrators each, the contact of a Land those of its Land.
+func (p Principal) mayEditAuthority(level AuthorityLevel, land string) bool {
+	if p.has(RoleAdministrator) && p.within([]string{land}) {
+		return true
+	}
+	return p.has(RoleLandContact) && level == "STATE" && slices.Contains(p.lands, FederalStateCode(land))
 }

@@ -333,11 +333,11 @@ func (v *View) Responsibilities(ctx context.Context, inputs []ResponsibilityInpu
 }
 
 func (v *View) answer(book *Rulebook, reg *register, in ResponsibilityInput) (*Responsibility, error) {
-	units, err := reg.units(in.Subject)
+	at := v.moment(in.AsOf)
+	units, err := reg.units(in.Subject, DayOf(at))
 	if err != nil {
 		return nil, err
 	}
-	at := v.moment(in.AsOf)
 	r := &Responsibility{Purpose: in.Purpose, Day: DayOf(at), book: book, at: at}
 	r.answer, err = book.rule.Answer(responsibility.Question{
 		Units: units, Purpose: in.Purpose, Acts: in.LegalActs, Day: responsibility.Day(r.Day),

@@ -18,6 +18,9 @@ var historyNames = map[string]string{
 	store.ValidFrom: "", store.ValidUntil: "", "order": "",
 	"ContactPoint." + store.ValidFrom: "validity.from", "ContactPoint." + store.ValidUntil: "validity.until",
 	"Competence." + store.ValidFrom: "validity.from", "Competence." + store.ValidUntil: "validity.until",
+	"Authority." + store.ValidFrom: "validity.from", "Authority." + store.ValidUntil: "validity.until",
+	"Operator." + store.ValidFrom: "validity.from", "Operator." + store.ValidUntil: "validity.until",
+	"Facility." + store.ValidFrom: "validity.from", "Facility." + store.ValidUntil: "validity.until",
 
 	"incidentStatus": "status", "actStatus": "status", "authorityStatus": "status", "contactStatus": "status",
 	"landCode": "federalState.code", "seatCode": "federalState.code", "siteCode": "site.federalState.code",
@@ -38,10 +41,10 @@ var historyNames = map[string]string{
 	"Channel." + store.ValidFrom: "validity.from", "Channel." + store.ValidUntil: "validity.until",
 	"Channel.printed": "", "pgpKey": "", "pgpFingerprint": "pgp.fingerprint", "pgpExpiresAt": "pgp.expiresAt",
 	"smimeKey": "", "smimeFingerprint": "smime.fingerprint", "smimeExpiresAt": "smime.expiresAt",
-	"Operator.website": "", "Operator.email": "", "Operator.phone": "", "backupPowerSeconds": "", "recoverySeconds": "",
-	"municipality": "site.municipality", "siteArs": "", "categoryCode": "category.code", "supplyAreas": "", "supplyPopulation": "supplyArea.population",
 	"secretDigest": "", "keyId": "", "operatorReference": "operator.reference", "IntegrationKey.federalStates": "federalStates.code", "documents": "documents.sha256",
-	"longitudeMillionths": "", "latitudeMillionths": "", "Incident.description": "", "Incident.occurredAt": "",
+	"backupPowerSeconds": "backupPower", "recoverySeconds": "recovery",
+	"municipality": "site.municipality", "siteArs": "site.ars", "categoryCode": "category.code", "supplyAreas": "supplyArea.ars", "supplyPopulation": "supplyArea.population",
+	"longitudeMillionths": "site.coordinates.longitude", "latitudeMillionths": "site.coordinates.latitude", "Incident.description": "", "Incident.occurredAt": "",
 }
 
 // marked are the labels whose fields include the marking.
@@ -149,10 +152,38 @@ func historyText(prop string, v store.Value) string {
 	return v.Text()
 }
 
+// durationText writes seconds as the API writes a length of time: ISO 8601, days first.
+func durationText(n int64) string {
+	out := "P"
+	for _, u := range []struct {
+		seconds int64
+		before  string
+		letter  string
+	}{{86_400, "", "D"}, {3_600, "T", "H"}, {60, "T", "M"}, {1, "T", "S"}} {
+		count := n / u.seconds
+		n %= u.seconds
+		if count == 0 {
+			continue
+		}
+		if !strings.Contains(out, u.before) {
+			out += u.before
+		}
+		out += strconv.FormatInt(count, 10) + u.letter
+	}
+	if out == "P" {
+		return "PT0S"
+	}
+	return out
+}
+
 func numberText(prop string, n int64) string {
 	switch {
 	case strings.HasSuffix(prop, "At"):
 		return time.UnixMicro(n).UTC().Format(time.RFC3339Nano)
+	case strings.HasSuffix(prop, "Seconds"):
+		return durationText(n)
+	case strings.HasSuffix(prop, "Millionths"):
+		return strconv.FormatFloat(float64(n)/1e6, 'f', -1, 64)
 	case strings.HasSuffix(prop, "Hundredths"):
 		return strconv.FormatFloat(float64(n)/100, 'f', -1, 64)
 	}

@@ -87,22 +87,23 @@ func (v *View) authorities(ctx context.Context, c connection, err error) (*Autho
 	return out, err
 }
 
-// bodies keeps the authorities that are no placeholders.
-func (a ListArgs) bodies() store.Query {
-	q := a.query(LabelAuthority, store.Order{Prop: "slug"})
-	q.Where = both(q.Where, store.Where("placeholder", store.EQ, store.Bool(false)))
-	return q
+// bodies keeps the authorities that exist today and are no placeholders.
+func (a ListArgs) bodies(v *View) (store.Query, PageArgs) {
+	a.Where = both(a.Where, store.Where("placeholder", store.EQ, store.Bool(false)))
+	return a.current(v, LabelAuthority, store.Order{Prop: "slug"})
 }
 
-// Authorities lists bodies, without placeholders.
+// Authorities lists bodies that exist today, without placeholders.
 func (v *View) Authorities(ctx context.Context, a ListArgs) (*AuthorityConnection, error) {
-	c, err := v.listPage(ctx, a.bodies(), a.Page)
+	q, page := a.bodies(v)
+	c, err := v.listPage(ctx, q, page)
 	return v.authorities(ctx, c, err)
 }
 
-// AuthoritiesOf lists the bodies of a Land or serving it, without placeholders.
+// AuthoritiesOf lists the bodies of a Land or serving it that exist today, without placeholders.
 func (v *View) AuthoritiesOf(ctx context.Context, s *FederalState, a ListArgs) (*AuthorityConnection, error) {
-	c, err := v.hopPage(ctx, s.StoreID(), EdgeServes, store.In, a.bodies(), a.Page)
+	q, page := a.bodies(v)
+	c, err := v.hopPage(ctx, s.StoreID(), EdgeServes, store.In, q, page)
 	return v.authorities(ctx, c, err)
 }
 
@@ -238,9 +239,10 @@ type OperatorEdge struct {
 	Node *Operator
 }
 
-// Operators lists operators.
+// Operators lists operators that are registered today.
 func (v *View) Operators(ctx context.Context, a ListArgs) (*OperatorConnection, error) {
-	c, err := v.listPage(ctx, a.query(LabelOperator, store.Order{Prop: "reference"}), a.Page)
+	q, page := a.current(v, LabelOperator, store.Order{Prop: "reference"})
+	c, err := v.listPage(ctx, q, page)
 	if err != nil {
 		return nil, err
 	}
@@ -271,19 +273,21 @@ func (v *View) facilities(ctx context.Context, c connection, err error) (*Facili
 	return out, err
 }
 
-// Facilities lists facilities.
+// Facilities lists facilities that are registered today.
 func (v *View) Facilities(ctx context.Context, a ListArgs) (*FacilityConnection, error) {
-	c, err := v.listPage(ctx, a.query(LabelFacility, store.Order{Prop: "reference"}), a.Page)
+	q, page := a.current(v, LabelFacility, store.Order{Prop: "reference"})
+	c, err := v.listPage(ctx, q, page)
 	return v.facilities(ctx, c, err)
 }
 
-// FacilitiesOf lists the facilities of an operator.
+// FacilitiesOf lists the facilities of an operator that are registered today.
 func (v *View) FacilitiesOf(ctx context.Context, o *Operator, a ListArgs) (*FacilityConnection, error) {
-	c, err := v.hopPage(ctx, o.node.ID, EdgeOperates, store.Out, a.query(LabelFacility, store.Order{Prop: "reference"}), a.Page)
+	q, page := a.current(v, LabelFacility, store.Order{Prop: "reference"})
+	c, err := v.hopPage(ctx, o.node.ID, EdgeOperates, store.Out, q, page)
 	return v.facilities(ctx, c, err)
 }
 
-// FacilitiesIn lists the facilities that an incident names.
+// FacilitiesIn lists the facilities that an incident names, registered still or no longer.
 func (v *View) FacilitiesIn(ctx context.Context, i *Incident, a ListArgs) (*FacilityConnection, error) {
 	c, err := v.hopPage(ctx, i.node.ID, EdgeAffects, store.Out, a.query(LabelFacility, store.Order{Prop: "reference"}), a.Page)
 	return v.facilities(ctx, c, err)

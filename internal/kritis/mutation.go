@@ -20,6 +20,9 @@ const (
 	EventContactPointChanged   = "CONTACT_POINT_CHANGED"
 	EventIntegrationKeyChanged = "INTEGRATION_KEY_CHANGED"
 	EventCompetenceChanged     = "COMPETENCE_CHANGED"
+	EventOperatorChanged       = "OPERATOR_CHANGED"
+	EventFacilityChanged       = "FACILITY_CHANGED"
+	EventAuthorityChanged      = "AUTHORITY_CHANGED"
 )
 
 // UserErrorCode is the machine-readable kind of a UserError, one of the values of the API.

@@ -51,6 +51,16 @@ func (o object) optionalFlag(prop string) *bool {
 	return &b
 }
 
+// length returns a length of time that is held in seconds, nil where it is not known.
+func (o object) length(prop string) *time.Duration {
+	v := o.node.Prop(prop)
+	if v.Kind() != store.IntKind {
+		return nil
+	}
+	d := seconds(v.Num())
+	return &d
+}
+
 func (o object) optionalInt(prop string) *int32 {
 	v := o.node.Prop(prop)
 	if v.Kind() != store.IntKind {

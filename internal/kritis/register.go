@@ -2,6 +2,7 @@ package kritis
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"kritisgraph/internal/store"
@@ -91,6 +92,9 @@ func (r registered) Name() string { return r.text("name") }
 // Demo reports whether it is fictional.
 func (r registered) Demo() bool { return r.flag("demo") }
 
+// BackupPower returns how long it works without power from the network, nil where not known.
+func (r registered) BackupPower() *time.Duration { return r.length("backupPowerSeconds") }
+
 // Attributes returns what is known of it and decides between competences.
 func (r registered) Attributes() *SubjectAttributes { return &SubjectAttributes{r.object} }
 
@@ -146,6 +150,15 @@ func (o *Operator) FederalState(ctx context.Context) (*FederalState, error) {
 	return o.view.state(ctx, o.text("seatCode"))
 }
 
+// Website returns its address on the web.
+func (o *Operator) Website() *string { return o.optional("website") }
+
+// Email returns its address for mail.
+func (o *Operator) Email() *string { return o.optional("email") }
+
+// Phone returns its phone number.
+func (o *Operator) Phone() *string { return o.optional("phone") }
+
 // Sectors returns the sectors in which it works.
 func (o *Operator) Sectors(ctx context.Context) ([]*Sector, error) {
 	return findAll[*Sector](ctx, o.view, LabelSector, o.list("sectorSlugs"))
@@ -155,6 +168,9 @@ func (o *Operator) Sectors(ctx context.Context) ([]*Sector, error) {
 type Facility struct {
 	registered
 }
+
+// Recovery returns how long it takes until it works again, nil where not known.
+func (f *Facility) Recovery() *time.Duration { return f.length("recoverySeconds") }
 
 // Operator returns who runs it.
 func (f *Facility) Operator(ctx context.Context) (*Operator, error) {
@@ -205,7 +221,12 @@ func (f *Facility) SupplyArea(ctx context.Context) (*SupplyArea, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &SupplyArea{FederalStates: lands, Population: f.optionalInt("supplyPopulation")}, nil
+	area := &SupplyArea{FederalStates: lands, Ars: []string{}, Population: f.optionalInt("supplyPopulation")}
+	for _, part := range f.list("supplyAreas") {
+		key, _, _ := strings.Cut(part, ":")
+		area.Ars = append(area.Ars, key)
+	}
+	return area, nil
 }
 
 // Site is where a facility stands.
@@ -221,12 +242,28 @@ func (s *Site) FederalState(ctx context.Context) (*FederalState, error) {
 // Ars returns the regional key of the place.
 func (s *Site) Ars() *string { return s.facility.optional("siteArs") }
 
+// Coordinates returns the point on the map, nil where not recorded.
+func (s *Site) Coordinates() *Coordinates {
+	longitude, latitude := s.facility.node.Prop("longitudeMillionths"), s.facility.node.Prop("latitudeMillionths")
+	if longitude.IsZero() || latitude.IsZero() {
+		return nil
+	}
+	return &Coordinates{Longitude: float64(longitude.Num()) / 1e6, Latitude: float64(latitude.Num()) / 1e6}
+}
+
+// Coordinates are a point on the map, in degrees.
+type Coordinates struct {
+	Longitude float64
+	Latitude  float64
+}
+
 // Place returns the name of the place.
 func (s *Site) Place() *string { return s.facility.optional("municipality") }
 
 // SupplyArea is where a facility supplies.
 type SupplyArea struct {
 	FederalStates []*FederalState
+	Ars           []string // of parts, as precise as known
 	Population    *int32
 }
 

@@ -177,8 +177,8 @@ func (v *View) readRegister(ctx context.Context, ids []store.ID) (*register, err
 	return r, nil
 }
 
-// units returns the units of a subject.
-func (r *register) units(in SubjectInput) ([]responsibility.Unit, error) {
+// units returns the units of a subject on a day: a facility that is named counts always, those of an operator while they are registered.
+func (r *register) units(in SubjectInput, day Day) ([]responsibility.Unit, error) {
 	if in.Place != nil {
 		return []responsibility.Unit{in.Place.unit()}, nil
 	}
@@ -195,6 +195,9 @@ func (r *register) units(in SubjectInput) ([]responsibility.Unit, error) {
 	}
 	op := operatorOf(n)
 	for _, f := range r.owned[id] {
+		if !store.ValidOn(r.nodes[f].Props, day) {
+			continue
+		}
 		op.Facilities = append(op.Facilities, facilityOf(r.nodes[f], r.supply[f]))
 	}
 	return op.Units(), nil

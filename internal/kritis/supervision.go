@@ -28,9 +28,12 @@ func (r *Rulebook) FacilityRows(day Day, operator, facility store.Node) ([]strin
 }
 
 // OperatorRows returns the audiences of the supervisory authorities of an operator as [Rulebook.FacilityRows] does: those of its
-// facilities or, without any, of its sectors at its seat.
+// facilities or, without any, of its sectors at its seat. Without facilities and a seat in Germany it has none.
 func (r *Rulebook) OperatorRows(day Day, operator store.Node, facilities []store.Node) ([]string, error) {
 	op := operatorOf(operator)
+	if op.Seat == "" && len(facilities) == 0 {
+		return nil, nil
+	}
 	for _, f := range facilities {
 		op.Facilities = append(op.Facilities, facilityOf(f, nil))
 	}

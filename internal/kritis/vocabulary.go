@@ -77,6 +77,8 @@ const (
 // SchemaVersion is the version of the vocabulary.
 const SchemaVersion = 3
 
+// supplyAreas holds official regional keys, each alone or as "key:inhabitants".
+//
 // Some properties repeat the natural key of a node that an edge leads to (landCode, landCodes, actSlug, authoritySlug,
 // holderSlug where the holder is no placeholder, seatCode, sectorSlugs, siteCode, sectorSlug, branchSlug, serviceSlug, categoryCode,
 // documents): filters and indexes need them, and a natural key never changes. Who writes the edge writes the property; check
