@@ -81,6 +81,8 @@ type ComplexityRoot struct {
 		ServesStates  func(childComplexity int) int
 		Slug          func(childComplexity int) int
 		Status        func(childComplexity int) int
+		Validity      func(childComplexity int) int
+		Version       func(childComplexity int) int
 		Website       func(childComplexity int) int
 	}
 
@@ -94,6 +96,12 @@ type ComplexityRoot struct {
 	AuthorityEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	AuthorityPayload struct {
+		Authority        func(childComplexity int) int
+		ConsistencyToken func(childComplexity int) int
+		UserErrors       func(childComplexity int) int
 	}
 
 	Branch struct {
@@ -319,6 +327,11 @@ type ComplexityRoot struct {
 		UserErrors       func(childComplexity int) int
 	}
 
+	Coordinates struct {
+		Latitude  func(childComplexity int) int
+		Longitude func(childComplexity int) int
+	}
+
 	Coverage struct {
 		Day                 func(childComplexity int) int
 		LackingContactPoint func(childComplexity int, role kritis.ContactPointRole) int
@@ -387,21 +400,25 @@ type ComplexityRoot struct {
 	}
 
 	Facility struct {
-		Attributes func(childComplexity int) int
-		Branch     func(childComplexity int) int
-		Category   func(childComplexity int) int
-		Demo       func(childComplexity int) int
-		Evidence   func(childComplexity int) int
-		ID         func(childComplexity int) int
-		Incidents  func(childComplexity int, where *kritis.IncidentWhere, orderBy *kritis.IncidentOrder, first *int32, after *string, last *int32, before *string) int
-		Name       func(childComplexity int) int
-		Operator   func(childComplexity int) int
-		Reference  func(childComplexity int) int
-		Sector     func(childComplexity int) int
-		Service    func(childComplexity int) int
-		Site       func(childComplexity int) int
-		SupplyArea func(childComplexity int) int
-		Tlp        func(childComplexity int) int
+		Attributes  func(childComplexity int) int
+		BackupPower func(childComplexity int) int
+		Branch      func(childComplexity int) int
+		Category    func(childComplexity int) int
+		Demo        func(childComplexity int) int
+		Evidence    func(childComplexity int) int
+		ID          func(childComplexity int) int
+		Incidents   func(childComplexity int, where *kritis.IncidentWhere, orderBy *kritis.IncidentOrder, first *int32, after *string, last *int32, before *string) int
+		Name        func(childComplexity int) int
+		Operator    func(childComplexity int) int
+		Recovery    func(childComplexity int) int
+		Reference   func(childComplexity int) int
+		Sector      func(childComplexity int) int
+		Service     func(childComplexity int) int
+		Site        func(childComplexity int) int
+		SupplyArea  func(childComplexity int) int
+		Tlp         func(childComplexity int) int
+		Validity    func(childComplexity int) int
+		Version     func(childComplexity int) int
 	}
 
 	FacilityCategory struct {
@@ -429,6 +446,12 @@ type ComplexityRoot struct {
 	FacilityEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	FacilityPayload struct {
+		ConsistencyToken func(childComplexity int) int
+		Facility         func(childComplexity int) int
+		UserErrors       func(childComplexity int) int
 	}
 
 	FederalState struct {
@@ -561,6 +584,9 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
+		AuthorityChange       func(childComplexity int, input kritis.AuthorityChangeInput) int
+		AuthorityCreate       func(childComplexity int, input kritis.AuthorityCreateInput) int
+		AuthorityWithdraw     func(childComplexity int, input kritis.AuthorityWithdrawInput) int
 		CompetenceSetApprove  func(childComplexity int, input kritis.CompetenceSetApproveInput) int
 		CompetenceSetPropose  func(childComplexity int, input kritis.CompetenceSetProposeInput) int
 		CompetenceSetReject   func(childComplexity int, input kritis.CompetenceSetRejectInput) int
@@ -569,8 +595,14 @@ type ComplexityRoot struct {
 		ContactPointConfirm   func(childComplexity int, input kritis.ContactPointConfirmInput) int
 		ContactPointCreate    func(childComplexity int, input kritis.ContactPointCreateInput) int
 		ContactPointWithdraw  func(childComplexity int, input kritis.ContactPointWithdrawInput) int
+		FacilityChange        func(childComplexity int, input kritis.FacilityChangeInput) int
+		FacilityCreate        func(childComplexity int, input kritis.FacilityCreateInput) int
+		FacilityWithdraw      func(childComplexity int, input kritis.FacilityWithdrawInput) int
 		IntegrationKeyCreate  func(childComplexity int, input kritis.IntegrationKeyCreateInput) int
 		IntegrationKeyRevoke  func(childComplexity int, input kritis.IntegrationKeyRevokeInput) int
+		OperatorChange        func(childComplexity int, input kritis.OperatorChangeInput) int
+		OperatorCreate        func(childComplexity int, input kritis.OperatorCreateInput) int
+		OperatorWithdraw      func(childComplexity int, input kritis.OperatorWithdrawInput) int
 	}
 
 	Nis2Administration struct {
@@ -590,7 +622,9 @@ type ComplexityRoot struct {
 
 	Operator struct {
 		Attributes   func(childComplexity int) int
+		BackupPower  func(childComplexity int) int
 		Demo         func(childComplexity int) int
+		Email        func(childComplexity int) int
 		EntityClass  func(childComplexity int) int
 		Evidence     func(childComplexity int) int
 		Facilities   func(childComplexity int, where *kritis.FacilityWhere, orderBy *kritis.FacilityOrder, first *int32, after *string, last *int32, before *string) int
@@ -598,9 +632,13 @@ type ComplexityRoot struct {
 		ID           func(childComplexity int) int
 		Incidents    func(childComplexity int, where *kritis.IncidentWhere, orderBy *kritis.IncidentOrder, first *int32, after *string, last *int32, before *string) int
 		Name         func(childComplexity int) int
+		Phone        func(childComplexity int) int
 		Reference    func(childComplexity int) int
 		Sectors      func(childComplexity int) int
 		Tlp          func(childComplexity int) int
+		Validity     func(childComplexity int) int
+		Version      func(childComplexity int) int
+		Website      func(childComplexity int) int
 	}
 
 	OperatorConnection struct {
@@ -613,6 +651,12 @@ type ComplexityRoot struct {
 	OperatorEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	OperatorPayload struct {
+		ConsistencyToken func(childComplexity int) int
+		Operator         func(childComplexity int) int
+		UserErrors       func(childComplexity int) int
 	}
 
 	PageInfo struct {
@@ -776,6 +820,8 @@ type ComplexityRoot struct {
 	}
 
 	Site struct {
+		Ars          func(childComplexity int) int
+		Coordinates  func(childComplexity int) int
 		FederalState func(childComplexity int) int
 		Place        func(childComplexity int) int
 	}
@@ -806,6 +852,7 @@ type ComplexityRoot struct {
 	}
 
 	SupplyArea struct {
+		Ars           func(childComplexity int) int
 		FederalStates func(childComplexity int) int
 		Population    func(childComplexity int) int
 	}
@@ -891,6 +938,15 @@ type MutationResolver interface {
 	CompetenceSetApprove(ctx context.Context, input kritis.CompetenceSetApproveInput) (*kritis.CompetenceSetPayload, error)
 	CompetenceSetReject(ctx context.Context, input kritis.CompetenceSetRejectInput) (*kritis.CompetenceSetPayload, error)
 	CompetenceSetWithdraw(ctx context.Context, input kritis.CompetenceSetWithdrawInput) (*kritis.CompetenceSetPayload, error)
+	OperatorCreate(ctx context.Context, input kritis.OperatorCreateInput) (*kritis.OperatorPayload, error)
+	OperatorChange(ctx context.Context, input kritis.OperatorChangeInput) (*kritis.OperatorPayload, error)
+	OperatorWithdraw(ctx context.Context, input kritis.OperatorWithdrawInput) (*kritis.OperatorPayload, error)
+	FacilityCreate(ctx context.Context, input kritis.FacilityCreateInput) (*kritis.FacilityPayload, error)
+	FacilityChange(ctx context.Context, input kritis.FacilityChangeInput) (*kritis.FacilityPayload, error)
+	FacilityWithdraw(ctx context.Context, input kritis.FacilityWithdrawInput) (*kritis.FacilityPayload, error)
+	AuthorityCreate(ctx context.Context, input kritis.AuthorityCreateInput) (*kritis.AuthorityPayload, error)
+	AuthorityChange(ctx context.Context, input kritis.AuthorityChangeInput) (*kritis.AuthorityPayload, error)
+	AuthorityWithdraw(ctx context.Context, input kritis.AuthorityWithdrawInput) (*kritis.AuthorityPayload, error)
 }
 type OperatorResolver interface {
 	Facilities(ctx context.Context, obj *kritis.Operator, where *kritis.FacilityWhere, orderBy *kritis.FacilityOrder, first *int32, after *string, last *int32, before *string) (*kritis.FacilityConnection, error)
@@ -1101,6 +1157,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Authority.Status(childComplexity), true
+	case "Authority.validity":
+		if e.ComplexityRoot.Authority.Validity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Authority.Validity(childComplexity), true
+	case "Authority.version":
+		if e.ComplexityRoot.Authority.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Authority.Version(childComplexity), true
 	case "Authority.website":
 		if e.ComplexityRoot.Authority.Website == nil {
 			break
@@ -1145,6 +1213,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AuthorityEdge.Node(childComplexity), true
+
+	case "AuthorityPayload.authority":
+		if e.ComplexityRoot.AuthorityPayload.Authority == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuthorityPayload.Authority(childComplexity), true
+	case "AuthorityPayload.consistencyToken":
+		if e.ComplexityRoot.AuthorityPayload.ConsistencyToken == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuthorityPayload.ConsistencyToken(childComplexity), true
+	case "AuthorityPayload.userErrors":
+		if e.ComplexityRoot.AuthorityPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuthorityPayload.UserErrors(childComplexity), true
 
 	case "Branch.dependents":
 		if e.ComplexityRoot.Branch.Dependents == nil {
@@ -2118,6 +2205,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ContactPointPayload.UserErrors(childComplexity), true
 
+	case "Coordinates.latitude":
+		if e.ComplexityRoot.Coordinates.Latitude == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Coordinates.Latitude(childComplexity), true
+	case "Coordinates.longitude":
+		if e.ComplexityRoot.Coordinates.Longitude == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Coordinates.Longitude(childComplexity), true
+
 	case "Coverage.day":
 		if e.ComplexityRoot.Coverage.Day == nil {
 			break
@@ -2366,6 +2466,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Facility.Attributes(childComplexity), true
+	case "Facility.backupPower":
+		if e.ComplexityRoot.Facility.BackupPower == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Facility.BackupPower(childComplexity), true
 	case "Facility.branch":
 		if e.ComplexityRoot.Facility.Branch == nil {
 			break
@@ -2419,6 +2525,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Facility.Operator(childComplexity), true
+	case "Facility.recovery":
+		if e.ComplexityRoot.Facility.Recovery == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Facility.Recovery(childComplexity), true
 	case "Facility.reference":
 		if e.ComplexityRoot.Facility.Reference == nil {
 			break
@@ -2455,6 +2567,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Facility.Tlp(childComplexity), true
+	case "Facility.validity":
+		if e.ComplexityRoot.Facility.Validity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Facility.Validity(childComplexity), true
+	case "Facility.version":
+		if e.ComplexityRoot.Facility.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Facility.Version(childComplexity), true
 
 	case "FacilityCategory.area":
 		if e.ComplexityRoot.FacilityCategory.Area == nil {
@@ -2569,6 +2693,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.FacilityEdge.Node(childComplexity), true
+
+	case "FacilityPayload.consistencyToken":
+		if e.ComplexityRoot.FacilityPayload.ConsistencyToken == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FacilityPayload.ConsistencyToken(childComplexity), true
+	case "FacilityPayload.facility":
+		if e.ComplexityRoot.FacilityPayload.Facility == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FacilityPayload.Facility(childComplexity), true
+	case "FacilityPayload.userErrors":
+		if e.ComplexityRoot.FacilityPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FacilityPayload.UserErrors(childComplexity), true
 
 	case "FederalState.areaKm2":
 		if e.ComplexityRoot.FederalState.AreaKm2 == nil {
@@ -3153,6 +3296,39 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.LegalActScope.CoveredBy(childComplexity), true
 
+	case "Mutation.authorityChange":
+		if e.ComplexityRoot.Mutation.AuthorityChange == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_authorityChange_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AuthorityChange(childComplexity, args["input"].(kritis.AuthorityChangeInput)), true
+	case "Mutation.authorityCreate":
+		if e.ComplexityRoot.Mutation.AuthorityCreate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_authorityCreate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AuthorityCreate(childComplexity, args["input"].(kritis.AuthorityCreateInput)), true
+	case "Mutation.authorityWithdraw":
+		if e.ComplexityRoot.Mutation.AuthorityWithdraw == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_authorityWithdraw_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AuthorityWithdraw(childComplexity, args["input"].(kritis.AuthorityWithdrawInput)), true
 	case "Mutation.competenceSetApprove":
 		if e.ComplexityRoot.Mutation.CompetenceSetApprove == nil {
 			break
@@ -3241,6 +3417,39 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ContactPointWithdraw(childComplexity, args["input"].(kritis.ContactPointWithdrawInput)), true
+	case "Mutation.facilityChange":
+		if e.ComplexityRoot.Mutation.FacilityChange == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_facilityChange_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.FacilityChange(childComplexity, args["input"].(kritis.FacilityChangeInput)), true
+	case "Mutation.facilityCreate":
+		if e.ComplexityRoot.Mutation.FacilityCreate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_facilityCreate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.FacilityCreate(childComplexity, args["input"].(kritis.FacilityCreateInput)), true
+	case "Mutation.facilityWithdraw":
+		if e.ComplexityRoot.Mutation.FacilityWithdraw == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_facilityWithdraw_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.FacilityWithdraw(childComplexity, args["input"].(kritis.FacilityWithdrawInput)), true
 	case "Mutation.integrationKeyCreate":
 		if e.ComplexityRoot.Mutation.IntegrationKeyCreate == nil {
 			break
@@ -3263,6 +3472,39 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.IntegrationKeyRevoke(childComplexity, args["input"].(kritis.IntegrationKeyRevokeInput)), true
+	case "Mutation.operatorChange":
+		if e.ComplexityRoot.Mutation.OperatorChange == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_operatorChange_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.OperatorChange(childComplexity, args["input"].(kritis.OperatorChangeInput)), true
+	case "Mutation.operatorCreate":
+		if e.ComplexityRoot.Mutation.OperatorCreate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_operatorCreate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.OperatorCreate(childComplexity, args["input"].(kritis.OperatorCreateInput)), true
+	case "Mutation.operatorWithdraw":
+		if e.ComplexityRoot.Mutation.OperatorWithdraw == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_operatorWithdraw_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.OperatorWithdraw(childComplexity, args["input"].(kritis.OperatorWithdrawInput)), true
 
 	case "Nis2Administration.authority":
 		if e.ComplexityRoot.Nis2Administration.Authority == nil {
@@ -3331,12 +3573,24 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Operator.Attributes(childComplexity), true
+	case "Operator.backupPower":
+		if e.ComplexityRoot.Operator.BackupPower == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Operator.BackupPower(childComplexity), true
 	case "Operator.demo":
 		if e.ComplexityRoot.Operator.Demo == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Operator.Demo(childComplexity), true
+	case "Operator.email":
+		if e.ComplexityRoot.Operator.Email == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Operator.Email(childComplexity), true
 	case "Operator.entityClass":
 		if e.ComplexityRoot.Operator.EntityClass == nil {
 			break
@@ -3389,6 +3643,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Operator.Name(childComplexity), true
+	case "Operator.phone":
+		if e.ComplexityRoot.Operator.Phone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Operator.Phone(childComplexity), true
 	case "Operator.reference":
 		if e.ComplexityRoot.Operator.Reference == nil {
 			break
@@ -3407,6 +3667,24 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Operator.Tlp(childComplexity), true
+	case "Operator.validity":
+		if e.ComplexityRoot.Operator.Validity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Operator.Validity(childComplexity), true
+	case "Operator.version":
+		if e.ComplexityRoot.Operator.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Operator.Version(childComplexity), true
+	case "Operator.website":
+		if e.ComplexityRoot.Operator.Website == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Operator.Website(childComplexity), true
 
 	case "OperatorConnection.edges":
 		if e.ComplexityRoot.OperatorConnection.Edges == nil {
@@ -3445,6 +3723,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.OperatorEdge.Node(childComplexity), true
+
+	case "OperatorPayload.consistencyToken":
+		if e.ComplexityRoot.OperatorPayload.ConsistencyToken == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OperatorPayload.ConsistencyToken(childComplexity), true
+	case "OperatorPayload.operator":
+		if e.ComplexityRoot.OperatorPayload.Operator == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OperatorPayload.Operator(childComplexity), true
+	case "OperatorPayload.userErrors":
+		if e.ComplexityRoot.OperatorPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OperatorPayload.UserErrors(childComplexity), true
 
 	case "PageInfo.endCursor":
 		if e.ComplexityRoot.PageInfo.EndCursor == nil {
@@ -4290,6 +4587,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Service.Slug(childComplexity), true
 
+	case "Site.ars":
+		if e.ComplexityRoot.Site.Ars == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Site.Ars(childComplexity), true
+	case "Site.coordinates":
+		if e.ComplexityRoot.Site.Coordinates == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Site.Coordinates(childComplexity), true
 	case "Site.federalState":
 		if e.ComplexityRoot.Site.FederalState == nil {
 			break
@@ -4419,6 +4728,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.SupervisionLoss.Sector(childComplexity), true
 
+	case "SupplyArea.ars":
+		if e.ComplexityRoot.SupplyArea.Ars == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SupplyArea.Ars(childComplexity), true
 	case "SupplyArea.federalStates":
 		if e.ComplexityRoot.SupplyArea.FederalStates == nil {
 			break
@@ -4573,6 +4888,9 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
 		return graphql.NewInputUnmarshalerIndex(
 			graphql.NewInputUnmarshaler("AttributeConditionInput", ec.unmarshalInputAttributeConditionInput),
+			graphql.NewInputUnmarshaler("AttributesInput", ec.unmarshalInputAttributesInput),
+			graphql.NewInputUnmarshaler("AuthorityChangeInput", ec.unmarshalInputAuthorityChangeInput),
+			graphql.NewInputUnmarshaler("AuthorityCreateInput", ec.unmarshalInputAuthorityCreateInput),
 			graphql.NewInputUnmarshaler("AuthorityKindFilter", ec.unmarshalInputAuthorityKindFilter),
 			graphql.NewInputUnmarshaler("AuthorityLevelFilter", ec.unmarshalInputAuthorityLevelFilter),
 			graphql.NewInputUnmarshaler("AuthorityMatch", ec.unmarshalInputAuthorityMatch),
@@ -4580,7 +4898,9 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("AuthorityRelationFilter", ec.unmarshalInputAuthorityRelationFilter),
 			graphql.NewInputUnmarshaler("AuthorityRoleFilter", ec.unmarshalInputAuthorityRoleFilter),
 			graphql.NewInputUnmarshaler("AuthorityWhere", ec.unmarshalInputAuthorityWhere),
+			graphql.NewInputUnmarshaler("AuthorityWithdrawInput", ec.unmarshalInputAuthorityWithdrawInput),
 			graphql.NewInputUnmarshaler("BooleanFilter", ec.unmarshalInputBooleanFilter),
+			graphql.NewInputUnmarshaler("ClassificationInput", ec.unmarshalInputClassificationInput),
 			graphql.NewInputUnmarshaler("CompetenceInput", ec.unmarshalInputCompetenceInput),
 			graphql.NewInputUnmarshaler("CompetenceLevelFilter", ec.unmarshalInputCompetenceLevelFilter),
 			graphql.NewInputUnmarshaler("CompetenceMatch", ec.unmarshalInputCompetenceMatch),
@@ -4606,12 +4926,16 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("ContactPointStatusFilter", ec.unmarshalInputContactPointStatusFilter),
 			graphql.NewInputUnmarshaler("ContactPointWhere", ec.unmarshalInputContactPointWhere),
 			graphql.NewInputUnmarshaler("ContactPointWithdrawInput", ec.unmarshalInputContactPointWithdrawInput),
+			graphql.NewInputUnmarshaler("CoordinatesInput", ec.unmarshalInputCoordinatesInput),
 			graphql.NewInputUnmarshaler("DateTimeFilter", ec.unmarshalInputDateTimeFilter),
 			graphql.NewInputUnmarshaler("EntityClassFilter", ec.unmarshalInputEntityClassFilter),
+			graphql.NewInputUnmarshaler("FacilityChangeInput", ec.unmarshalInputFacilityChangeInput),
+			graphql.NewInputUnmarshaler("FacilityCreateInput", ec.unmarshalInputFacilityCreateInput),
 			graphql.NewInputUnmarshaler("FacilityMatch", ec.unmarshalInputFacilityMatch),
 			graphql.NewInputUnmarshaler("FacilityOrder", ec.unmarshalInputFacilityOrder),
 			graphql.NewInputUnmarshaler("FacilityRelationFilter", ec.unmarshalInputFacilityRelationFilter),
 			graphql.NewInputUnmarshaler("FacilityWhere", ec.unmarshalInputFacilityWhere),
+			graphql.NewInputUnmarshaler("FacilityWithdrawInput", ec.unmarshalInputFacilityWithdrawInput),
 			graphql.NewInputUnmarshaler("FederalStateCodeFilter", ec.unmarshalInputFederalStateCodeFilter),
 			graphql.NewInputUnmarshaler("IncidentKindFilter", ec.unmarshalInputIncidentKindFilter),
 			graphql.NewInputUnmarshaler("IncidentMatch", ec.unmarshalInputIncidentMatch),
@@ -4623,18 +4947,23 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("IntegrationKeyCreateInput", ec.unmarshalInputIntegrationKeyCreateInput),
 			graphql.NewInputUnmarshaler("IntegrationKeyHolderInput", ec.unmarshalInputIntegrationKeyHolderInput),
 			graphql.NewInputUnmarshaler("IntegrationKeyRevokeInput", ec.unmarshalInputIntegrationKeyRevokeInput),
+			graphql.NewInputUnmarshaler("OperatorChangeInput", ec.unmarshalInputOperatorChangeInput),
+			graphql.NewInputUnmarshaler("OperatorCreateInput", ec.unmarshalInputOperatorCreateInput),
 			graphql.NewInputUnmarshaler("OperatorMatch", ec.unmarshalInputOperatorMatch),
 			graphql.NewInputUnmarshaler("OperatorOrder", ec.unmarshalInputOperatorOrder),
 			graphql.NewInputUnmarshaler("OperatorRelationFilter", ec.unmarshalInputOperatorRelationFilter),
 			graphql.NewInputUnmarshaler("OperatorWhere", ec.unmarshalInputOperatorWhere),
+			graphql.NewInputUnmarshaler("OperatorWithdrawInput", ec.unmarshalInputOperatorWithdrawInput),
 			graphql.NewInputUnmarshaler("PlaceInput", ec.unmarshalInputPlaceInput),
 			graphql.NewInputUnmarshaler("ResponsibilityDiffInput", ec.unmarshalInputResponsibilityDiffInput),
 			graphql.NewInputUnmarshaler("ResponsibilityInput", ec.unmarshalInputResponsibilityInput),
 			graphql.NewInputUnmarshaler("RoleFilter", ec.unmarshalInputRoleFilter),
+			graphql.NewInputUnmarshaler("SiteInput", ec.unmarshalInputSiteInput),
 			graphql.NewInputUnmarshaler("StringFilter", ec.unmarshalInputStringFilter),
 			graphql.NewInputUnmarshaler("SubjectAttributesInput", ec.unmarshalInputSubjectAttributesInput),
 			graphql.NewInputUnmarshaler("SubjectInput", ec.unmarshalInputSubjectInput),
 			graphql.NewInputUnmarshaler("SubjectKindFilter", ec.unmarshalInputSubjectKindFilter),
+			graphql.NewInputUnmarshaler("SupplyAreaInput", ec.unmarshalInputSupplyAreaInput),
 			graphql.NewInputUnmarshaler("TrustedDocumentInput", ec.unmarshalInputTrustedDocumentInput),
 			graphql.NewInputUnmarshaler("ValidityInput", ec.unmarshalInputValidityInput),
 		)
@@ -5366,6 +5695,12 @@ enum Action {
   COMPETENCE_SET_PROPOSE
   "Approve or reject changes of competences that somebody else proposed."
   COMPETENCE_SET_APPROVE
+  "Enter, change or withdraw an operator (§ 33 BSIG, § 8 KRITISDachG)."
+  OPERATOR_EDIT
+  "Enter, change or withdraw a facility (§ 8 KRITISDachG)."
+  FACILITY_EDIT
+  "Enter, change or withdraw a body of the directory."
+  AUTHORITY_EDIT
 }
 
 "What became of a proposed set of changes of the competences."
@@ -5666,6 +6001,8 @@ enum Nis2AdministrationStatus {
 type Authority implements Node @access(rule: PUBLIC) {
   "Opaque global id."
   id: ID!
+  "How often it was written: what ` + "`" + `expectedVersion` + "`" + ` of a mutation is compared with."
+  version: Int!
   "Stable key. Example: ` + "`" + `bsi` + "`" + `."
   slug: String!
   "Name. Example: Bundesamt für Sicherheit in der Informationstechnik."
@@ -5721,6 +6058,8 @@ type Authority implements Node @access(rule: PUBLIC) {
     "Only what stands before this cursor."
     before: String
   ): ContactPointConnection! @access(rule: SCOPED)
+  "When it exists. A body that was withdrawn is in no list from that day on; slug, id and search still find it."
+  validity: Validity!
   "Remark of the data's author, in English."
   note: String
   "Source of the body and its role; seat, parent, abbreviation and website are general knowledge."
@@ -6305,6 +6644,8 @@ type SubjectAttributes @access(rule: SCOPED) {
 type Operator implements Node & DependencySubject @access(rule: SCOPED) {
   "Opaque global id."
   id: ID!
+  "How often its record was written, also because its supervisory authorities became others: what ` + "`" + `expectedVersion` + "`" + ` of a mutation is compared with."
+  version: Int!
   "Reference, the key that people use. Example: ` + "`" + `demo-op-0001` + "`" + `."
   reference: String!
   "Name; not translated."
@@ -6313,11 +6654,19 @@ type Operator implements Node & DependencySubject @access(rule: SCOPED) {
   entityClass: EntityClass!
   "Land of its seat; null where it is abroad or not known."
   federalState: FederalState
+  "Website."
+  website: Url
+  "E-mail address, as registered (§ 33 Abs. 1 BSIG). Example: ` + "`" + `meldestelle@stadtwerke.example` + "`" + `."
+  email: String
+  "Phone number in the form of E.164. Example: ` + "`" + `+498999998123` + "`" + `."
+  phone: String
+  "How long it works without power from the network; ` + "`" + `PT0S` + "`" + ` = not at all, null where not known."
+  backupPower: Duration
   "Sectors in which it works, in the order of the data; at most sixteen."
   sectors: [Sector!]!
   "What is known of it and decides between competences; attributes of a facility override them."
   attributes: SubjectAttributes!
-  "Its facilities."
+  "Its facilities that are registered today."
   facilities(
     "Which ones; absent = all."
     where: FacilityWhere
@@ -6347,6 +6696,8 @@ type Operator implements Node & DependencySubject @access(rule: SCOPED) {
     "Only what stands before this cursor."
     before: String
   ): IncidentConnection!
+  "When it is registered. What was withdrawn is in no list from that day on, only with the incidents that name it; reference, id and search still find it."
+  validity: Validity!
   "Whether it is fictional."
   demo: Boolean!
   "Traffic Light Protocol of the record."
@@ -6359,6 +6710,8 @@ type Operator implements Node & DependencySubject @access(rule: SCOPED) {
 type Facility implements Node & DependencySubject @access(rule: SCOPED) {
   "Opaque global id."
   id: ID!
+  "How often its record was written, also because its supervisory authorities became others: what ` + "`" + `expectedVersion` + "`" + ` of a mutation is compared with."
+  version: Int!
   "Reference, the key that people use. Example: ` + "`" + `demo-fa-0001` + "`" + `."
   reference: String!
   "Name; not translated."
@@ -6377,6 +6730,10 @@ type Facility implements Node & DependencySubject @access(rule: SCOPED) {
   site: Site!
   "Where it supplies; null where not known."
   supplyArea: SupplyArea
+  "How long it works without power from the network; ` + "`" + `PT0S` + "`" + ` = not at all, null where not known."
+  backupPower: Duration
+  "How long it takes until it works again after what it depends on is back; null where not known."
+  recovery: Duration
   "What is known of it and decides between competences; it overrides the operator's attributes."
   attributes: SubjectAttributes!
   "Incidents that name it and that the caller may see."
@@ -6394,6 +6751,8 @@ type Facility implements Node & DependencySubject @access(rule: SCOPED) {
     "Only what stands before this cursor."
     before: String
   ): IncidentConnection!
+  "When it is registered. What was withdrawn is in no list from that day on, only with the incidents that name it; reference, id and search still find it."
+  validity: Validity!
   "Whether it is fictional."
   demo: Boolean!
   "Traffic Light Protocol of the record."
@@ -6406,14 +6765,28 @@ type Facility implements Node & DependencySubject @access(rule: SCOPED) {
 type Site @access(rule: SCOPED) {
   "Its Land; null in the exclusive economic zone (ausschließliche Wirtschaftszone)."
   federalState: FederalState
+  "Official regional key of the place, as precise as known. Example: ` + "`" + `09162` + "`" + `."
+  ars: Ars
   "Name of the municipality. Example: München."
   municipality: String
+  "Point on the map; null where not recorded."
+  coordinates: Coordinates
+}
+
+"A point on the map, in degrees of ETRS89 (WGS 84). Example: Munich is ` + "`" + `{longitude: 11.575, latitude: 48.137}` + "`" + `."
+type Coordinates @access(rule: SCOPED) {
+  "Degrees east of Greenwich."
+  longitude: Float!
+  "Degrees north of the equator."
+  latitude: Float!
 }
 
 "Where a facility supplies (Versorgungsgebiet). The affected Länder of a facility are its site and its supply area."
 type SupplyArea @access(rule: SCOPED) {
   "Länder, by code; at most sixteen."
   federalStates: [FederalState!]!
+  "Official regional keys of its parts, as precise as known; at most 500. Example: ` + "`" + `[\"09162\", \"09184\"]` + "`" + `."
+  ars: [Ars!]!
   "Inhabitants supplied; null where not known."
   population: Int
 }
@@ -7090,6 +7463,36 @@ type ContactPointPayload @access(rule: SCOPED) {
   consistencyToken: String
 }
 
+"What became of a change of an operator."
+type OperatorPayload @access(rule: SCOPED) {
+  "The operator after the change, null where nothing was changed."
+  operator: Operator
+  "Why nothing was changed; empty where it was. At most one hundred."
+  userErrors: [UserError!]!
+  "Send it as header ` + "`" + `Consistency-Token` + "`" + ` to read at least what was written here, on any server; null where nothing was changed."
+  consistencyToken: String
+}
+
+"What became of a change of a facility."
+type FacilityPayload @access(rule: SCOPED) {
+  "The facility after the change, null where nothing was changed."
+  facility: Facility
+  "Why nothing was changed; empty where it was. At most one hundred."
+  userErrors: [UserError!]!
+  "Send it as header ` + "`" + `Consistency-Token` + "`" + ` to read at least what was written here, on any server; null where nothing was changed."
+  consistencyToken: String
+}
+
+"What became of a change of an authority."
+type AuthorityPayload @access(rule: SCOPED) {
+  "The authority after the change, null where nothing was changed."
+  authority: Authority
+  "Why nothing was changed; empty where it was. At most one hundred."
+  userErrors: [UserError!]!
+  "Send it as header ` + "`" + `Consistency-Token` + "`" + ` to read at least what was written here, on any server; null where nothing was changed."
+  consistencyToken: String
+}
+
 "Text conditions; all that are given must hold. Case and umlauts count; ` + "`" + `search` + "`" + ` folds them. Example: ` + "`" + `{startsWith: \"Bundes\"}` + "`" + `."
 input StringFilter {
   "Equals, exactly."
@@ -7624,9 +8027,9 @@ input PlaceInput {
 
 "The subject of a question about responsibility: exactly one of these."
 input SubjectInput @oneOf {
-  "Id of an operator: all its facilities; without facilities, its sectors at its seat."
+  "Id of an operator: all its facilities that are registered on the day asked; without facilities, its sectors at its seat. An operator that was withdrawn is answered for as if it were not."
   operator: ID
-  "Id of a facility: its site and its supply area."
+  "Id of a facility: its site and its supply area, also where it was withdrawn."
   facility: ID
   "A place."
   place: PlaceInput
@@ -7990,6 +8393,346 @@ input IntegrationKeyRevokeInput {
 }
 
 """
+What is known of an operator or a facility, in the names of the competences. In a change a fact that is absent stays as it is; null and ` + "`" + `UNKNOWN` + "`" + ` say that it is not
+known. Example: ` + "`" + `{ownership: MUNICIPAL, criticalFacility: null}` + "`" + `.
+"""
+input AttributesInput {
+  "Who owns it (Eigentum; § 3 Abs. 2 KRITISDachG)."
+  ownership: Ownership
+  "Level of an administration (§ 29 BSIG, Art. 2 Abs. 2 Buchst. f NIS2)."
+  administrationLevel: AdministrationLevel
+  "Part that it plays in energy supply (§§ 5c to 5e EnWG)."
+  energyRole: EnergyRole
+  "Whether it runs a public telecommunications network or service (§ 28 Abs. 5 Nr. 1 BSIG, § 165 TKG)."
+  publicTelecom: Boolean
+  "Whether it is a financial entity under DORA (Art. 2 VO (EU) 2022/2554)."
+  doraEntity: Boolean
+  "Whether it is under federal supervision (§ 3 KRITISDachG)."
+  federallySupervised: Boolean
+  "Whether it holds a licence under the Atomgesetz (§ 44b AtG)."
+  nuclearLicence: Boolean
+  "Whether its main establishment in the EU is in Germany (§ 60 BSIG)."
+  euMainEstablishmentInGermany: Boolean
+  "Whether it stands in the exclusive economic zone (ausschließliche Wirtschaftszone) (§ 3 KRITISDachG)."
+  inExclusiveEconomicZone: Boolean
+  "Whether personal data are concerned (Art. 33 DSGVO)."
+  personalDataBreach: Boolean
+  "Whether it is an exchange (Börse) or its operator (BörsG)."
+  exchangeOperator: Boolean
+  "Whether it is a trust service that issues certificates for website authentication (eIDAS, Vertrauensdienstegesetz)."
+  websiteCertificates: Boolean
+  "Class of the entity (§ 28 BSIG)."
+  entityClass: EntityClass
+  "Whether it is a critical facility (kritische Anlage) (§ 2 Nr. 22 BSIG, § 2 KRITISDachG)."
+  criticalFacility: Boolean
+  "Whether it is an IT provider of a Land under Land law (§ 28 Abs. 8 BSIG)."
+  stateLawItProvider: Boolean
+}
+
+"""
+What a facility is. One of them is enough, the wider ones follow: a category leads to its service, a service to its branch, a branch to its sector. What is given beside
+must fit. Example: ` + "`" + `{service: "electricity-supply", category: "1.1.1"}` + "`" + `.
+"""
+input ClassificationInput {
+  "Code of a category of the BSI-Kritisverordnung; with ` + "`" + `service` + "`" + ` where several services have it. Example: ` + "`" + `1.1.1` + "`" + `."
+  category: String
+  "Slug of a service. Example: ` + "`" + `electricity-supply` + "`" + `."
+  service: String
+  "Slug of a branch; narrows a service that spans several. Example: ` + "`" + `electricity` + "`" + `."
+  branch: String
+  "Slug of a sector. Example: ` + "`" + `energy` + "`" + `."
+  sector: String
+}
+
+"Where a facility stands: in a Land, or in the exclusive economic zone. Example: ` + "`" + `{federalState: BY, ars: \"09162\", municipality: \"München\"}` + "`" + `."
+input SiteInput {
+  "Land of the site; absent in the exclusive economic zone only."
+  federalState: FederalStateCode
+  "Whether it stands in the exclusive economic zone (ausschließliche Wirtschaftszone, § 3 KRITISDachG); absent = no."
+  exclusiveEconomicZone: Boolean
+  "Official regional key of the place; begins with that of the Land."
+  ars: Ars
+  "Name of the municipality, at most 200 characters."
+  municipality: String
+  "Point on the map."
+  coordinates: CoordinatesInput
+}
+
+"A point on the map, in degrees of ETRS89 (WGS 84); in Germany or its exclusive economic zone."
+input CoordinatesInput {
+  "Degrees east of Greenwich, 3 to 15.1 (on land from 5.8)."
+  longitude: Float!
+  "Degrees north of the equator, 47.2 to 56 (on land up to 55.1)."
+  latitude: Float!
+}
+
+"Where a facility supplies: Länder or parts of them, one at least. Example: ` + "`" + `{ars: [\"09162\", \"09184\"], population: 1850000}` + "`" + `."
+input SupplyAreaInput {
+  "Länder that it reaches; absent = those of the keys."
+  federalStates: [FederalStateCode!]
+  "Official regional keys of its parts, at most 500; each lies in one of the Länder."
+  ars: [Ars!]
+  "Inhabitants supplied, 0 to 100,000,000; absent = not known."
+  population: Int
+}
+
+"A new operator. Its reference is given by the directory."
+input OperatorCreateInput {
+  "Key under which this happens at most once: the same key with the same input gives the first result again, also days later. 1 to 128 characters. Example: a UUID."
+  clientMutationId: String
+  "Name, 1 to 200 characters. Example: Stadtwerke Beispiel GmbH."
+  name: String!
+  "Land of its seat; absent = not known, or abroad."
+  federalState: FederalStateCode
+  "Slugs of the sectors in which it works, at least one and at most sixteen; those of its facilities always are among them. Example: ` + "`" + `[\"energy\"]` + "`" + `."
+  sectors: [String!]!
+  "Website; absent = not known."
+  website: Url
+  "E-mail address (§ 33 Abs. 1 BSIG); absent = not known. Example: ` + "`" + `meldestelle@stadtwerke.example` + "`" + `."
+  email: String
+  "Phone number, with prefix or as dialled in Germany (§ 33 Abs. 1 BSIG); absent = not known. Example: ` + "`" + `+49 89 99998123` + "`" + `."
+  phone: String
+  "How long it works without power from the network; absent = not known."
+  backupPower: Duration
+  "What is known of it and decides between competences; absent = nothing."
+  attributes: AttributesInput
+  "Where it was seen: a document, an address or a procedure, 1 to 500 characters. Example: ` + "`" + `registration portal of BSI and BBK` + "`" + `."
+  source: String!
+  "Day on which it was seen there; not after today."
+  asOf: Date!
+  "How sure it is."
+  confidence: Confidence!
+  "Who may have the record; absent = ` + "`" + `AMBER` + "`" + `. Above ` + "`" + `AMBER_STRICT` + "`" + ` only the situation centre marks, for supervisory authorities and Länder would not see it."
+  tlp: Tlp
+  "Why, for the log; at most 1,000 characters. Example: ` + "`" + `registration of 3 November` + "`" + `."
+  reason: String
+}
+
+"A change of an operator: what is absent stays as it is. Its reference never changes."
+input OperatorChangeInput {
+  "Key under which this happens at most once: the same key with the same input gives the first result again, also days later. 1 to 128 characters. Example: a UUID."
+  clientMutationId: String
+  "Global id."
+  id: ID!
+  "Version that the caller has seen; with another one nothing is changed (CONFLICT). Absent = whatever it is."
+  expectedVersion: Int
+  "Name, 1 to 200 characters; absent or null = unchanged. Example: Stadtwerke Beispiel GmbH."
+  name: String
+  "Land of its seat; absent = unchanged, null = not known, or abroad."
+  federalState: FederalStateCode
+  "Slugs of the sectors in which it works, at least one and at most sixteen; absent or null = unchanged; those of its facilities always are among them. Example: ` + "`" + `[\"energy\"]` + "`" + `."
+  sectors: [String!]
+  "Website; absent = unchanged, null = not known."
+  website: Url
+  "E-mail address (§ 33 Abs. 1 BSIG); absent = unchanged, null = not known. Example: ` + "`" + `meldestelle@stadtwerke.example` + "`" + `."
+  email: String
+  "Phone number, with prefix or as dialled in Germany (§ 33 Abs. 1 BSIG); absent = unchanged, null = not known. Example: ` + "`" + `+49 89 99998123` + "`" + `."
+  phone: String
+  "How long it works without power from the network; absent = unchanged, null = not known."
+  backupPower: Duration
+  "What is known of it and decides between competences; each fact: absent = unchanged, null = not known."
+  attributes: AttributesInput
+  "Where it was seen: a document, an address or a procedure, 1 to 500 characters. Example: ` + "`" + `registration portal of BSI and BBK` + "`" + `."
+  source: String!
+  "Day on which it was seen there; not after today."
+  asOf: Date!
+  "How sure it is."
+  confidence: Confidence!
+  "Who may have the record; absent = unchanged. Above ` + "`" + `AMBER_STRICT` + "`" + ` only the situation centre marks, for supervisory authorities and Länder would not see it."
+  tlp: Tlp
+  "Why, for the log; at most 1,000 characters. Example: ` + "`" + `registration of 3 November` + "`" + `."
+  reason: String
+}
+
+"Ends the registration of an operator and, on the same day, of all its facilities. It is not deleted: reference, id and history stay."
+input OperatorWithdrawInput {
+  "Key under which this happens at most once: the same key with the same input gives the first result again, also days later. 1 to 128 characters. Example: a UUID."
+  clientMutationId: String
+  "Global id."
+  id: ID!
+  "Version that the caller has seen; with another one nothing is changed (CONFLICT). Absent = whatever it is."
+  expectedVersion: Int
+  "First day on which it is no longer registered; absent = today. At most ten years ahead. Example: ` + "`" + `2026-12-01` + "`" + `."
+  validUntil: Date
+  "Why, for the log; 1 to 1,000 characters. Example: ` + "`" + `decommissioned on 30 November` + "`" + `."
+  reason: String!
+}
+
+"A new facility. Its reference is given by the directory."
+input FacilityCreateInput {
+  "Key under which this happens at most once: the same key with the same input gives the first result again, also days later. 1 to 128 characters. Example: a UUID."
+  clientMutationId: String
+  "Global id of the operator that runs it."
+  operator: ID!
+  "Name, 1 to 200 characters. Example: Umspannwerk Nord."
+  name: String!
+  "What it is: the most precise that is known."
+  classification: ClassificationInput!
+  "Where it stands."
+  site: SiteInput!
+  "Where it supplies; absent = not known, given it replaces the whole area."
+  supplyArea: SupplyAreaInput
+  "How long it works without power from the network; absent = not known."
+  backupPower: Duration
+  "How long it takes until it works again after what it depends on is back; absent = not known."
+  recovery: Duration
+  "What is known of it and decides between competences, before what its operator lends; absent = nothing."
+  attributes: AttributesInput
+  "Where it was seen: a document, an address or a procedure, 1 to 500 characters. Example: ` + "`" + `registration portal of BSI and BBK` + "`" + `."
+  source: String!
+  "Day on which it was seen there; not after today."
+  asOf: Date!
+  "How sure it is."
+  confidence: Confidence!
+  "Who may have the record; absent = ` + "`" + `AMBER` + "`" + `. Above ` + "`" + `AMBER_STRICT` + "`" + ` only the situation centre marks, for supervisory authorities and Länder would not see it."
+  tlp: Tlp
+  "Why, for the log; at most 1,000 characters. Example: ` + "`" + `registration of 3 November` + "`" + `."
+  reason: String
+}
+
+"A change of a facility: what is absent stays as it is. Its reference never changes."
+input FacilityChangeInput {
+  "Key under which this happens at most once: the same key with the same input gives the first result again, also days later. 1 to 128 characters. Example: a UUID."
+  clientMutationId: String
+  "Global id."
+  id: ID!
+  "Version that the caller has seen; with another one nothing is changed (CONFLICT). Absent = whatever it is."
+  expectedVersion: Int
+  "Global id of another operator that runs it now; absent or null = unchanged. For administrators and the situation centre only."
+  operator: ID
+  "Name, 1 to 200 characters; absent or null = unchanged. Example: Umspannwerk Nord."
+  name: String
+  "What it is: the most precise that is known; absent or null = unchanged, given it replaces all four."
+  classification: ClassificationInput
+  "Where it stands; absent or null = unchanged, given it replaces the whole site."
+  site: SiteInput
+  "Where it supplies; absent = unchanged, null = not known, given it replaces the whole area."
+  supplyArea: SupplyAreaInput
+  "How long it works without power from the network; absent = unchanged, null = not known."
+  backupPower: Duration
+  "How long it takes until it works again after what it depends on is back; absent = unchanged, null = not known."
+  recovery: Duration
+  "What is known of it and decides between competences, before what its operator lends; each fact: absent = unchanged, null = not known."
+  attributes: AttributesInput
+  "Where it was seen: a document, an address or a procedure, 1 to 500 characters. Example: ` + "`" + `registration portal of BSI and BBK` + "`" + `."
+  source: String!
+  "Day on which it was seen there; not after today."
+  asOf: Date!
+  "How sure it is."
+  confidence: Confidence!
+  "Who may have the record; absent = unchanged. Above ` + "`" + `AMBER_STRICT` + "`" + ` only the situation centre marks, for supervisory authorities and Länder would not see it."
+  tlp: Tlp
+  "Why, for the log; at most 1,000 characters. Example: ` + "`" + `registration of 3 November` + "`" + `."
+  reason: String
+}
+
+"Ends the registration of a facility. It is not deleted: reference, id and history stay."
+input FacilityWithdrawInput {
+  "Key under which this happens at most once: the same key with the same input gives the first result again, also days later. 1 to 128 characters. Example: a UUID."
+  clientMutationId: String
+  "Global id."
+  id: ID!
+  "Version that the caller has seen; with another one nothing is changed (CONFLICT). Absent = whatever it is."
+  expectedVersion: Int
+  "First day on which it is no longer registered; absent = today. At most ten years ahead. Example: ` + "`" + `2026-12-01` + "`" + `."
+  validUntil: Date
+  "Why, for the log; 1 to 1,000 characters. Example: ` + "`" + `decommissioned on 30 November` + "`" + `."
+  reason: String!
+}
+
+"A new body. Everybody sees it."
+input AuthorityCreateInput {
+  "Key under which this happens at most once: the same key with the same input gives the first result again, also days later. 1 to 128 characters. Example: a UUID."
+  clientMutationId: String
+  "Stable key: 2 to 60 small letters, digits and hyphens, never used before. Example: ` + "`" + `lsi-by` + "`" + `."
+  slug: String!
+  "German name, 1 to 200 characters. Example: Landesamt für Sicherheit in der Informationstechnik."
+  nameDe: String!
+  "English name, 1 to 200 characters. Example: State Office for Information Security."
+  nameEn: String!
+  "Abbreviation, at most 40 characters; absent = none. Example: ` + "`" + `LSI` + "`" + `."
+  abbreviation: String
+  "Kind; never one of the placeholders ` + "`" + `CENTRAL_CONTACT_POINT` + "`" + ` and ` + "`" + `PLACEHOLDER` + "`" + `."
+  kind: AuthorityKind!
+  "Level."
+  level: AuthorityLevel!
+  "Its Land, for level ` + "`" + `STATE` + "`" + `; absent = none."
+  federalState: FederalStateCode
+  "Länder that it serves besides its own; absent = none. Example: ` + "`" + `[HB, SH, ST]` + "`" + ` for CERT Nord."
+  servesStates: [FederalStateCode!]
+  "Slug of the superior body; absent = none. Example: ` + "`" + `bmi` + "`" + `."
+  parent: String
+  "Seat; absent = not known. Example: Nürnberg."
+  seat: String
+  "Website; absent = not known."
+  website: Url
+  "Tasks that no competence gives, at most 27; absent = none. What a competence gives, such as ` + "`" + `SUPERVISION` + "`" + `, is entered by administrators only."
+  roles: [AuthorityRole!]
+  "Where it was seen: a document, an address or a procedure, 1 to 500 characters. Example: ` + "`" + `registration portal of BSI and BBK` + "`" + `."
+  source: String!
+  "Day on which it was seen there; not after today."
+  asOf: Date!
+  "How sure it is."
+  confidence: Confidence!
+  "Why, for the log; at most 1,000 characters. Example: ` + "`" + `registration of 3 November` + "`" + `."
+  reason: String
+}
+
+"A change of a body: what is absent stays as it is. Its slug never changes, and a placeholder cannot be changed."
+input AuthorityChangeInput {
+  "Key under which this happens at most once: the same key with the same input gives the first result again, also days later. 1 to 128 characters. Example: a UUID."
+  clientMutationId: String
+  "Global id."
+  id: ID!
+  "Version that the caller has seen; with another one nothing is changed (CONFLICT). Absent = whatever it is."
+  expectedVersion: Int
+  "German name, 1 to 200 characters; absent or null = unchanged. Example: Landesamt für Sicherheit in der Informationstechnik."
+  nameDe: String
+  "English name, 1 to 200 characters; absent or null = unchanged. Example: State Office for Information Security."
+  nameEn: String
+  "Abbreviation, at most 40 characters; absent = unchanged, null = none. Example: ` + "`" + `LSI` + "`" + `."
+  abbreviation: String
+  "Kind; never one of the placeholders ` + "`" + `CENTRAL_CONTACT_POINT` + "`" + ` and ` + "`" + `PLACEHOLDER` + "`" + `; absent or null = unchanged."
+  kind: AuthorityKind
+  "Level; absent or null = unchanged."
+  level: AuthorityLevel
+  "Its Land, for level ` + "`" + `STATE` + "`" + `; absent = unchanged, null = none."
+  federalState: FederalStateCode
+  "Länder that it serves besides its own; absent = unchanged, null = none. Example: ` + "`" + `[HB, SH, ST]` + "`" + ` for CERT Nord."
+  servesStates: [FederalStateCode!]
+  "Slug of the superior body; absent = unchanged, null = none. Example: ` + "`" + `bmi` + "`" + `."
+  parent: String
+  "Seat; absent = unchanged, null = not known. Example: Nürnberg."
+  seat: String
+  "Website; absent = unchanged, null = not known."
+  website: Url
+  "Tasks that no competence gives, at most 27; absent = unchanged, null = none. What a competence gives, such as ` + "`" + `SUPERVISION` + "`" + `, is entered by administrators only."
+  roles: [AuthorityRole!]
+  "Where it was seen: a document, an address or a procedure, 1 to 500 characters. Example: ` + "`" + `registration portal of BSI and BBK` + "`" + `."
+  source: String!
+  "Day on which it was seen there; not after today."
+  asOf: Date!
+  "How sure it is."
+  confidence: Confidence!
+  "Why, for the log; at most 1,000 characters. Example: ` + "`" + `registration of 3 November` + "`" + `."
+  reason: String
+}
+
+"Ends a body. It is not deleted: slug, id and history stay."
+input AuthorityWithdrawInput {
+  "Key under which this happens at most once: the same key with the same input gives the first result again, also days later. 1 to 128 characters. Example: a UUID."
+  clientMutationId: String
+  "Global id."
+  id: ID!
+  "Version that the caller has seen; with another one nothing is changed (CONFLICT). Absent = whatever it is."
+  expectedVersion: Int
+  "First day on which it is no longer there; absent = today. At most ten years ahead. Example: ` + "`" + `2026-12-01` + "`" + `."
+  validUntil: Date
+  "Why, for the log; 1 to 1,000 characters. Example: ` + "`" + `merged into the LSI` + "`" + `."
+  reason: String!
+}
+
+"""
 kritisgraph: who is responsible for Germany's critical infrastructure (KRITIS).
 
 **Limits** of one request, each named by the error ` + "`" + `LIMIT_EXCEEDED` + "`" + `: 256 KiB of body, 5,000 tokens, depth 20, 50 aliases, 20 root fields, 2,000 selections and
@@ -8031,7 +8774,7 @@ type Query {
     "Slug."
     slug: String!
   ): Authority @access(rule: PUBLIC)
-  "Bodies, without placeholders."
+  "Bodies that exist today, without placeholders."
   authorities(
     "Which ones; absent = all. Example: ` + "`" + `{level: {eq: FEDERAL}}` + "`" + `."
     where: AuthorityWhere
@@ -8092,7 +8835,7 @@ type Query {
     "Reference."
     reference: String!
   ): Operator @access(rule: SCOPED)
-  "Operators that the caller may see."
+  "Operators that are registered today and that the caller may see."
   operators(
     "Which ones; absent = all. Example: ` + "`" + `{sector: {eq: \"energy\"}}` + "`" + `."
     where: OperatorWhere
@@ -8112,7 +8855,7 @@ type Query {
     "Reference."
     reference: String!
   ): Facility @access(rule: SCOPED)
-  "Facilities that the caller may see."
+  "Facilities that are registered today and that the caller may see."
   facilities(
     "Which ones; absent = all. Example: ` + "`" + `{branch: {eq: \"rail\"}}` + "`" + `."
     where: FacilityWhere
@@ -8328,6 +9071,83 @@ type Mutation {
     "Which one."
     input: CompetenceSetWithdrawInput!
   ): CompetenceSetPayload! @access(rule: CALLER)
+  """
+  Registers an operator (Registrierung: § 33 BSIG, § 8 KRITISDachG). For administrators and the situation centre, and for a supervisory authority that would see it by
+  one of its competences. What is not visible for the caller afterwards is refused. Example: ` + "`" + `operatorCreate(input: {name: "Stadtwerke Beispiel", sectors: ["energy"],
+  federalState: BY, source: "registration", asOf: "2026-11-01", confidence: VERIFIED})` + "`" + `.
+  """
+  operatorCreate(
+    "What it is."
+    input: OperatorCreateInput!
+  ): OperatorPayload! @access(rule: CALLER)
+  """
+  Changes an operator. For the operator itself (changes of what is registered are its duty: § 33 Abs. 1 BSIG), a supervisory authority that sees it by one of its competences, administrators
+  and the situation centre. Who supervises follows from what is known: with it the sight of the operator, its facilities and their incidents changes in the same
+  moment. A change that would hide it from the caller is refused. Example: ` + "`" + `operatorChange(input: {id: "…", website: null, source: "call", asOf: "2026-11-01",
+  confidence: VERIFIED})` + "`" + ` says that the website is not known.
+  """
+  operatorChange(
+    "Which one, and what changes."
+    input: OperatorChangeInput!
+  ): OperatorPayload! @access(rule: CALLER)
+  """
+  Ends the registration of an operator and of all its facilities on a day. For the operator itself, administrators and the situation centre. Example:
+  ` + "`" + `operatorWithdraw(input: {id: "…", validUntil: "2026-12-01", reason: "insolvent"})` + "`" + `.
+  """
+  operatorWithdraw(
+    "Which one."
+    input: OperatorWithdrawInput!
+  ): OperatorPayload! @access(rule: CALLER)
+  """
+  Registers a facility of an operator (§ 8 KRITISDachG: Registrierung kritischer Anlagen; § 33 Abs. 2 BSIG). For its operator, a supervisory authority that sees the operator and
+  would see the facility by one of its competences, administrators and the situation centre. Example: ` + "`" + `facilityCreate(input: {operator: "…", name: "Umspannwerk Nord",
+  classification: {branch: "electricity"}, site: {federalState: BY}, source: "registration", asOf: "2026-11-01", confidence: VERIFIED})` + "`" + `.
+  """
+  facilityCreate(
+    "What it is."
+    input: FacilityCreateInput!
+  ): FacilityPayload! @access(rule: CALLER)
+  """
+  Changes a facility. For its operator, a supervisory authority that sees it by one of its competences, administrators and the situation centre; who may see it and its
+  incidents changes in the same moment. A change that would hide it from the caller is refused. Example: ` + "`" + `facilityChange(input: {id: "…", supplyArea: {federalStates: [BY, HE]},
+  source: "registration", asOf: "2026-11-01", confidence: VERIFIED})` + "`" + `.
+  """
+  facilityChange(
+    "Which one, and what changes."
+    input: FacilityChangeInput!
+  ): FacilityPayload! @access(rule: CALLER)
+  """
+  Ends the registration of a facility on a day. For its operator, a supervisory authority that sees it by one of its competences, administrators and the situation centre.
+  Example: ` + "`" + `facilityWithdraw(input: {id: "…", reason: "decommissioned"})` + "`" + `.
+  """
+  facilityWithdraw(
+    "Which one."
+    input: FacilityWithdrawInput!
+  ): FacilityPayload! @access(rule: CALLER)
+  """
+  Enters a body. For administrators, and for the contact of a Land those of level ` + "`" + `STATE` + "`" + ` in its Land. Competences and contact points are assigned to it separately. Example:
+  ` + "`" + `authorityCreate(input: {slug: "lsi-xy", nameDe: "…", nameEn: "…", kind: AGENCY, level: STATE, federalState: BY, source: "…", asOf: "2026-11-01", confidence: VERIFIED})` + "`" + `.
+  """
+  authorityCreate(
+    "What it is."
+    input: AuthorityCreateInput!
+  ): AuthorityPayload! @access(rule: CALLER)
+  """
+  Changes a body. For administrators, and for the contact of a Land those of level ` + "`" + `STATE` + "`" + ` in its Land. Answers about responsibility name it as it is from the same moment on.
+  Example: ` + "`" + `authorityChange(input: {id: "…", seat: "Nürnberg", source: "imprint", asOf: "2026-11-01", confidence: VERIFIED})` + "`" + `.
+  """
+  authorityChange(
+    "Which one, and what changes."
+    input: AuthorityChangeInput!
+  ): AuthorityPayload! @access(rule: CALLER)
+  """
+  Ends a body on a day, unless a competence or a contact role is assigned to it from that day on: the message names them. For administrators, and for the contact of a Land
+  those of level ` + "`" + `STATE` + "`" + ` in its Land. Example: ` + "`" + `authorityWithdraw(input: {id: "…", validUntil: "2027-01-01", reason: "merged"})` + "`" + `.
+  """
+  authorityWithdraw(
+    "Which one."
+    input: AuthorityWithdrawInput!
+  ): AuthorityPayload! @access(rule: CALLER)
 }
 `, BuiltIn: false},
 }
@@ -8371,6 +9191,8 @@ func (ec *executionContext) childFields_Authority(ctx context.Context, field gra
 	switch field.Name {
 	case "id":
 		return ec.fieldContext_Authority_id(ctx, field)
+	case "version":
+		return ec.fieldContext_Authority_version(ctx, field)
 	case "slug":
 		return ec.fieldContext_Authority_slug(ctx, field)
 	case "name":
@@ -8399,6 +9221,8 @@ func (ec *executionContext) childFields_Authority(ctx context.Context, field gra
 		return ec.fieldContext_Authority_competences(ctx, field)
 	case "contactPoints":
 		return ec.fieldContext_Authority_contactPoints(ctx, field)
+	case "validity":
+		return ec.fieldContext_Authority_validity(ctx, field)
 	case "note":
 		return ec.fieldContext_Authority_note(ctx, field)
 	case "evidence":
@@ -8429,6 +9253,18 @@ func (ec *executionContext) childFields_AuthorityEdge(ctx context.Context, field
 		return ec.fieldContext_AuthorityEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AuthorityEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_AuthorityPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "authority":
+		return ec.fieldContext_AuthorityPayload_authority(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AuthorityPayload_userErrors(ctx, field)
+	case "consistencyToken":
+		return ec.fieldContext_AuthorityPayload_consistencyToken(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AuthorityPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Branch(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8877,6 +9713,16 @@ func (ec *executionContext) childFields_ContactPointPayload(ctx context.Context,
 	return nil, fmt.Errorf("no field named %q was found under type ContactPointPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_Coordinates(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "longitude":
+		return ec.fieldContext_Coordinates_longitude(ctx, field)
+	case "latitude":
+		return ec.fieldContext_Coordinates_latitude(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Coordinates", field.Name)
+}
+
 func (ec *executionContext) childFields_Coverage(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "legalAct":
@@ -9015,6 +9861,8 @@ func (ec *executionContext) childFields_Facility(ctx context.Context, field grap
 	switch field.Name {
 	case "id":
 		return ec.fieldContext_Facility_id(ctx, field)
+	case "version":
+		return ec.fieldContext_Facility_version(ctx, field)
 	case "reference":
 		return ec.fieldContext_Facility_reference(ctx, field)
 	case "name":
@@ -9033,10 +9881,16 @@ func (ec *executionContext) childFields_Facility(ctx context.Context, field grap
 		return ec.fieldContext_Facility_site(ctx, field)
 	case "supplyArea":
 		return ec.fieldContext_Facility_supplyArea(ctx, field)
+	case "backupPower":
+		return ec.fieldContext_Facility_backupPower(ctx, field)
+	case "recovery":
+		return ec.fieldContext_Facility_recovery(ctx, field)
 	case "attributes":
 		return ec.fieldContext_Facility_attributes(ctx, field)
 	case "incidents":
 		return ec.fieldContext_Facility_incidents(ctx, field)
+	case "validity":
+		return ec.fieldContext_Facility_validity(ctx, field)
 	case "demo":
 		return ec.fieldContext_Facility_demo(ctx, field)
 	case "tlp":
@@ -9099,6 +9953,18 @@ func (ec *executionContext) childFields_FacilityEdge(ctx context.Context, field 
 		return ec.fieldContext_FacilityEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type FacilityEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_FacilityPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "facility":
+		return ec.fieldContext_FacilityPayload_facility(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_FacilityPayload_userErrors(ctx, field)
+	case "consistencyToken":
+		return ec.fieldContext_FacilityPayload_consistencyToken(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FacilityPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_FederalState(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9393,6 +10259,8 @@ func (ec *executionContext) childFields_Operator(ctx context.Context, field grap
 	switch field.Name {
 	case "id":
 		return ec.fieldContext_Operator_id(ctx, field)
+	case "version":
+		return ec.fieldContext_Operator_version(ctx, field)
 	case "reference":
 		return ec.fieldContext_Operator_reference(ctx, field)
 	case "name":
@@ -9401,6 +10269,14 @@ func (ec *executionContext) childFields_Operator(ctx context.Context, field grap
 		return ec.fieldContext_Operator_entityClass(ctx, field)
 	case "federalState":
 		return ec.fieldContext_Operator_federalState(ctx, field)
+	case "website":
+		return ec.fieldContext_Operator_website(ctx, field)
+	case "email":
+		return ec.fieldContext_Operator_email(ctx, field)
+	case "phone":
+		return ec.fieldContext_Operator_phone(ctx, field)
+	case "backupPower":
+		return ec.fieldContext_Operator_backupPower(ctx, field)
 	case "sectors":
 		return ec.fieldContext_Operator_sectors(ctx, field)
 	case "attributes":
@@ -9409,6 +10285,8 @@ func (ec *executionContext) childFields_Operator(ctx context.Context, field grap
 		return ec.fieldContext_Operator_facilities(ctx, field)
 	case "incidents":
 		return ec.fieldContext_Operator_incidents(ctx, field)
+	case "validity":
+		return ec.fieldContext_Operator_validity(ctx, field)
 	case "demo":
 		return ec.fieldContext_Operator_demo(ctx, field)
 	case "tlp":
@@ -9441,6 +10319,18 @@ func (ec *executionContext) childFields_OperatorEdge(ctx context.Context, field 
 		return ec.fieldContext_OperatorEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type OperatorEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_OperatorPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "operator":
+		return ec.fieldContext_OperatorPayload_operator(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_OperatorPayload_userErrors(ctx, field)
+	case "consistencyToken":
+		return ec.fieldContext_OperatorPayload_consistencyToken(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OperatorPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_PageInfo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9703,8 +10593,12 @@ func (ec *executionContext) childFields_Site(ctx context.Context, field graphql.
 	switch field.Name {
 	case "federalState":
 		return ec.fieldContext_Site_federalState(ctx, field)
+	case "ars":
+		return ec.fieldContext_Site_ars(ctx, field)
 	case "municipality":
 		return ec.fieldContext_Site_municipality(ctx, field)
+	case "coordinates":
+		return ec.fieldContext_Site_coordinates(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Site", field.Name)
 }
@@ -9763,6 +10657,8 @@ func (ec *executionContext) childFields_SupplyArea(ctx context.Context, field gr
 	switch field.Name {
 	case "federalStates":
 		return ec.fieldContext_SupplyArea_federalStates(ctx, field)
+	case "ars":
+		return ec.fieldContext_SupplyArea_ars(ctx, field)
 	case "population":
 		return ec.fieldContext_SupplyArea_population(ctx, field)
 	}
@@ -10657,6 +11553,48 @@ func (ec *executionContext) field_LegalAct_competences_args(ctx context.Context,
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_authorityChange_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (kritis.AuthorityChangeInput, error) {
+			return ec.unmarshalNAuthorityChangeInput2kritisgraphᚋinternalᚋkritisᚐAuthorityChangeInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_authorityCreate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (kritis.AuthorityCreateInput, error) {
+			return ec.unmarshalNAuthorityCreateInput2kritisgraphᚋinternalᚋkritisᚐAuthorityCreateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_authorityWithdraw_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (kritis.AuthorityWithdrawInput, error) {
+			return ec.unmarshalNAuthorityWithdrawInput2kritisgraphᚋinternalᚋkritisᚐAuthorityWithdrawInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_competenceSetApprove_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -10769,6 +11707,48 @@ func (ec *executionContext) field_Mutation_contactPointWithdraw_args(ctx context
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_facilityChange_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (kritis.FacilityChangeInput, error) {
+			return ec.unmarshalNFacilityChangeInput2kritisgraphᚋinternalᚋkritisᚐFacilityChangeInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_facilityCreate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (kritis.FacilityCreateInput, error) {
+			return ec.unmarshalNFacilityCreateInput2kritisgraphᚋinternalᚋkritisᚐFacilityCreateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_facilityWithdraw_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (kritis.FacilityWithdrawInput, error) {
+			return ec.unmarshalNFacilityWithdrawInput2kritisgraphᚋinternalᚋkritisᚐFacilityWithdrawInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_integrationKeyCreate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -10789,6 +11769,48 @@ func (ec *executionContext) field_Mutation_integrationKeyRevoke_args(ctx context
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (kritis.IntegrationKeyRevokeInput, error) {
 			return ec.unmarshalNIntegrationKeyRevokeInput2kritisgraphᚋinternalᚋkritisᚐIntegrationKeyRevokeInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_operatorChange_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (kritis.OperatorChangeInput, error) {
+			return ec.unmarshalNOperatorChangeInput2kritisgraphᚋinternalᚋkritisᚐOperatorChangeInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_operatorCreate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (kritis.OperatorCreateInput, error) {
+			return ec.unmarshalNOperatorCreateInput2kritisgraphᚋinternalᚋkritisᚐOperatorCreateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_operatorWithdraw_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (kritis.OperatorWithdrawInput, error) {
+			return ec.unmarshalNOperatorWithdrawInput2kritisgraphᚋinternalᚋkritisᚐOperatorWithdrawInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -12051,6 +13073,29 @@ func (ec *executionContext) fieldContext_Authority_id(_ context.Context, field g
 	return graphql.NewScalarFieldContext("Authority", field, true, false, "ID")
 }
 
+func (ec *executionContext) _Authority_version(ctx context.Context, field graphql.CollectedField, obj *kritis.Authority) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Authority_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
+			return ec.marshalNInt2int32(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Authority_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Authority", field, true, false, "Int")
+}
+
 func (ec *executionContext) _Authority_slug(ctx context.Context, field graphql.CollectedField, obj *kritis.Authority) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -12463,6 +13508,38 @@ func (ec *executionContext) fieldContext_Authority_contactPoints(ctx context.Con
 	return fc, nil
 }
 
+func (ec *executionContext) _Authority_validity(ctx context.Context, field graphql.CollectedField, obj *kritis.Authority) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Authority_validity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Validity(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.Validity) graphql.Marshaler {
+			return ec.marshalNValidity2ᚖkritisgraphᚋinternalᚋkritisᚐValidity(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Authority_validity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Authority",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Validity(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Authority_note(ctx context.Context, field graphql.CollectedField, obj *kritis.Authority) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -12690,6 +13767,93 @@ func (ec *executionContext) fieldContext_AuthorityEdge_node(_ context.Context, f
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _AuthorityPayload_authority(ctx context.Context, field graphql.CollectedField, obj *kritis.AuthorityPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AuthorityPayload_authority(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Authority, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.Authority) graphql.Marshaler {
+			return ec.marshalOAuthority2ᚖkritisgraphᚋinternalᚋkritisᚐAuthority(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AuthorityPayload_authority(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AuthorityPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Authority(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AuthorityPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *kritis.AuthorityPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AuthorityPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖkritisgraphᚋinternalᚋkritisᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AuthorityPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AuthorityPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AuthorityPayload_consistencyToken(ctx context.Context, field graphql.CollectedField, obj *kritis.AuthorityPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AuthorityPayload_consistencyToken(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ConsistencyToken, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AuthorityPayload_consistencyToken(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AuthorityPayload", field, false, false, "String")
 }
 
 func (ec *executionContext) _Branch_id(ctx context.Context, field graphql.CollectedField, obj *kritis.Branch) (ret graphql.Marshaler) {
@@ -17041,6 +18205,52 @@ func (ec *executionContext) fieldContext_ContactPointPayload_consistencyToken(_ 
 	return graphql.NewScalarFieldContext("ContactPointPayload", field, false, false, "String")
 }
 
+func (ec *executionContext) _Coordinates_longitude(ctx context.Context, field graphql.CollectedField, obj *kritis.Coordinates) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Coordinates_longitude(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Longitude, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Coordinates_longitude(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Coordinates", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Coordinates_latitude(ctx context.Context, field graphql.CollectedField, obj *kritis.Coordinates) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Coordinates_latitude(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Latitude, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Coordinates_latitude(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Coordinates", field, false, false, "Float")
+}
+
 func (ec *executionContext) _Coverage_legalAct(ctx context.Context, field graphql.CollectedField, obj *kritis.Coverage) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -18083,6 +19293,29 @@ func (ec *executionContext) fieldContext_Facility_id(_ context.Context, field gr
 	return graphql.NewScalarFieldContext("Facility", field, true, false, "ID")
 }
 
+func (ec *executionContext) _Facility_version(ctx context.Context, field graphql.CollectedField, obj *kritis.Facility) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Facility_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
+			return ec.marshalNInt2int32(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Facility_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Facility", field, true, false, "Int")
+}
+
 func (ec *executionContext) _Facility_reference(ctx context.Context, field graphql.CollectedField, obj *kritis.Facility) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -18353,6 +19586,52 @@ func (ec *executionContext) fieldContext_Facility_supplyArea(_ context.Context, 
 	return fc, nil
 }
 
+func (ec *executionContext) _Facility_backupPower(ctx context.Context, field graphql.CollectedField, obj *kritis.Facility) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Facility_backupPower(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BackupPower(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Duration) graphql.Marshaler {
+			return ec.marshalODuration2ᚖtimeᚐDuration(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Facility_backupPower(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Facility", field, true, false, "Duration")
+}
+
+func (ec *executionContext) _Facility_recovery(ctx context.Context, field graphql.CollectedField, obj *kritis.Facility) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Facility_recovery(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Recovery(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Duration) graphql.Marshaler {
+			return ec.marshalODuration2ᚖtimeᚐDuration(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Facility_recovery(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Facility", field, true, false, "Duration")
+}
+
 func (ec *executionContext) _Facility_attributes(ctx context.Context, field graphql.CollectedField, obj *kritis.Facility) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -18425,6 +19704,38 @@ func (ec *executionContext) fieldContext_Facility_incidents(ctx context.Context,
 	if fc.Args, err = ec.field_Facility_incidents_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Facility_validity(ctx context.Context, field graphql.CollectedField, obj *kritis.Facility) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Facility_validity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Validity(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.Validity) graphql.Marshaler {
+			return ec.marshalNValidity2ᚖkritisgraphᚋinternalᚋkritisᚐValidity(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Facility_validity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Facility",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Validity(ctx, field)
+		},
 	}
 	return fc, nil
 }
@@ -18997,6 +20308,93 @@ func (ec *executionContext) fieldContext_FacilityEdge_node(_ context.Context, fi
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _FacilityPayload_facility(ctx context.Context, field graphql.CollectedField, obj *kritis.FacilityPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FacilityPayload_facility(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Facility, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.Facility) graphql.Marshaler {
+			return ec.marshalOFacility2ᚖkritisgraphᚋinternalᚋkritisᚐFacility(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FacilityPayload_facility(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "FacilityPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Facility(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _FacilityPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *kritis.FacilityPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FacilityPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖkritisgraphᚋinternalᚋkritisᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FacilityPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "FacilityPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _FacilityPayload_consistencyToken(ctx context.Context, field graphql.CollectedField, obj *kritis.FacilityPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FacilityPayload_consistencyToken(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ConsistencyToken, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FacilityPayload_consistencyToken(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FacilityPayload", field, false, false, "String")
 }
 
 func (ec *executionContext) _FederalState_id(ctx context.Context, field graphql.CollectedField, obj *kritis.FederalState) (ret graphql.Marshaler) {
@@ -21905,6 +23303,402 @@ func (ec *executionContext) fieldContext_Mutation_competenceSetWithdraw(ctx cont
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_operatorCreate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_operatorCreate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().OperatorCreate(ctx, fc.Args["input"].(kritis.OperatorCreateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.OperatorPayload) graphql.Marshaler {
+			return ec.marshalNOperatorPayload2ᚖkritisgraphᚋinternalᚋkritisᚐOperatorPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_operatorCreate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OperatorPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_operatorCreate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_operatorChange(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_operatorChange(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().OperatorChange(ctx, fc.Args["input"].(kritis.OperatorChangeInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.OperatorPayload) graphql.Marshaler {
+			return ec.marshalNOperatorPayload2ᚖkritisgraphᚋinternalᚋkritisᚐOperatorPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_operatorChange(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OperatorPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_operatorChange_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_operatorWithdraw(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_operatorWithdraw(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().OperatorWithdraw(ctx, fc.Args["input"].(kritis.OperatorWithdrawInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.OperatorPayload) graphql.Marshaler {
+			return ec.marshalNOperatorPayload2ᚖkritisgraphᚋinternalᚋkritisᚐOperatorPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_operatorWithdraw(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OperatorPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_operatorWithdraw_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_facilityCreate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_facilityCreate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().FacilityCreate(ctx, fc.Args["input"].(kritis.FacilityCreateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.FacilityPayload) graphql.Marshaler {
+			return ec.marshalNFacilityPayload2ᚖkritisgraphᚋinternalᚋkritisᚐFacilityPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_facilityCreate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_FacilityPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_facilityCreate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_facilityChange(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_facilityChange(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().FacilityChange(ctx, fc.Args["input"].(kritis.FacilityChangeInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.FacilityPayload) graphql.Marshaler {
+			return ec.marshalNFacilityPayload2ᚖkritisgraphᚋinternalᚋkritisᚐFacilityPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_facilityChange(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_FacilityPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_facilityChange_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_facilityWithdraw(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_facilityWithdraw(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().FacilityWithdraw(ctx, fc.Args["input"].(kritis.FacilityWithdrawInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.FacilityPayload) graphql.Marshaler {
+			return ec.marshalNFacilityPayload2ᚖkritisgraphᚋinternalᚋkritisᚐFacilityPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_facilityWithdraw(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_FacilityPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_facilityWithdraw_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_authorityCreate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_authorityCreate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AuthorityCreate(ctx, fc.Args["input"].(kritis.AuthorityCreateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.AuthorityPayload) graphql.Marshaler {
+			return ec.marshalNAuthorityPayload2ᚖkritisgraphᚋinternalᚋkritisᚐAuthorityPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_authorityCreate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AuthorityPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_authorityCreate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_authorityChange(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_authorityChange(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AuthorityChange(ctx, fc.Args["input"].(kritis.AuthorityChangeInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.AuthorityPayload) graphql.Marshaler {
+			return ec.marshalNAuthorityPayload2ᚖkritisgraphᚋinternalᚋkritisᚐAuthorityPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_authorityChange(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AuthorityPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_authorityChange_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_authorityWithdraw(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_authorityWithdraw(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AuthorityWithdraw(ctx, fc.Args["input"].(kritis.AuthorityWithdrawInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.AuthorityPayload) graphql.Marshaler {
+			return ec.marshalNAuthorityPayload2ᚖkritisgraphᚋinternalᚋkritisᚐAuthorityPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_authorityWithdraw(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AuthorityPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_authorityWithdraw_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Nis2Administration_authority(ctx context.Context, field graphql.CollectedField, obj *kritis.Nis2Administration) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -22183,6 +23977,29 @@ func (ec *executionContext) fieldContext_Operator_id(_ context.Context, field gr
 	return graphql.NewScalarFieldContext("Operator", field, true, false, "ID")
 }
 
+func (ec *executionContext) _Operator_version(ctx context.Context, field graphql.CollectedField, obj *kritis.Operator) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Operator_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
+			return ec.marshalNInt2int32(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Operator_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Operator", field, true, false, "Int")
+}
+
 func (ec *executionContext) _Operator_reference(ctx context.Context, field graphql.CollectedField, obj *kritis.Operator) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -22282,6 +24099,98 @@ func (ec *executionContext) fieldContext_Operator_federalState(_ context.Context
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _Operator_website(ctx context.Context, field graphql.CollectedField, obj *kritis.Operator) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Operator_website(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Website(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOUrl2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Operator_website(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Operator", field, true, false, "Url")
+}
+
+func (ec *executionContext) _Operator_email(ctx context.Context, field graphql.CollectedField, obj *kritis.Operator) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Operator_email(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Email(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Operator_email(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Operator", field, true, false, "String")
+}
+
+func (ec *executionContext) _Operator_phone(ctx context.Context, field graphql.CollectedField, obj *kritis.Operator) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Operator_phone(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Phone(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Operator_phone(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Operator", field, true, false, "String")
+}
+
+func (ec *executionContext) _Operator_backupPower(ctx context.Context, field graphql.CollectedField, obj *kritis.Operator) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Operator_backupPower(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BackupPower(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Duration) graphql.Marshaler {
+			return ec.marshalODuration2ᚖtimeᚐDuration(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Operator_backupPower(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Operator", field, true, false, "Duration")
 }
 
 func (ec *executionContext) _Operator_sectors(ctx context.Context, field graphql.CollectedField, obj *kritis.Operator) (ret graphql.Marshaler) {
@@ -22432,6 +24341,38 @@ func (ec *executionContext) fieldContext_Operator_incidents(ctx context.Context,
 	if fc.Args, err = ec.field_Operator_incidents_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Operator_validity(ctx context.Context, field graphql.CollectedField, obj *kritis.Operator) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Operator_validity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Validity(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.Validity) graphql.Marshaler {
+			return ec.marshalNValidity2ᚖkritisgraphᚋinternalᚋkritisᚐValidity(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Operator_validity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Operator",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Validity(ctx, field)
+		},
 	}
 	return fc, nil
 }
@@ -22686,6 +24627,93 @@ func (ec *executionContext) fieldContext_OperatorEdge_node(_ context.Context, fi
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _OperatorPayload_operator(ctx context.Context, field graphql.CollectedField, obj *kritis.OperatorPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OperatorPayload_operator(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Operator, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.Operator) graphql.Marshaler {
+			return ec.marshalOOperator2ᚖkritisgraphᚋinternalᚋkritisᚐOperator(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_OperatorPayload_operator(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OperatorPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Operator(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _OperatorPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *kritis.OperatorPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OperatorPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖkritisgraphᚋinternalᚋkritisᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OperatorPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OperatorPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _OperatorPayload_consistencyToken(ctx context.Context, field graphql.CollectedField, obj *kritis.OperatorPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OperatorPayload_consistencyToken(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ConsistencyToken, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_OperatorPayload_consistencyToken(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OperatorPayload", field, false, false, "String")
 }
 
 func (ec *executionContext) _PageInfo_hasNextPage(ctx context.Context, field graphql.CollectedField, obj *kritis.PageInfo) (ret graphql.Marshaler) {
@@ -26410,6 +28438,29 @@ func (ec *executionContext) fieldContext_Site_federalState(_ context.Context, fi
 	return fc, nil
 }
 
+func (ec *executionContext) _Site_ars(ctx context.Context, field graphql.CollectedField, obj *kritis.Site) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Site_ars(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ars(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOArs2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Site_ars(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Site", field, true, false, "Ars")
+}
+
 func (ec *executionContext) _Site_municipality(ctx context.Context, field graphql.CollectedField, obj *kritis.Site) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -26431,6 +28482,38 @@ func (ec *executionContext) _Site_municipality(ctx context.Context, field graphq
 }
 func (ec *executionContext) fieldContext_Site_municipality(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Site", field, true, false, "String")
+}
+
+func (ec *executionContext) _Site_coordinates(ctx context.Context, field graphql.CollectedField, obj *kritis.Site) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Site_coordinates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Coordinates(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.Coordinates) graphql.Marshaler {
+			return ec.marshalOCoordinates2ᚖkritisgraphᚋinternalᚋkritisᚐCoordinates(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Site_coordinates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Site",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Coordinates(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _SubjectAttributes_ownership(ctx context.Context, field graphql.CollectedField, obj *kritis.SubjectAttributes) (ret graphql.Marshaler) {
@@ -26927,6 +29010,29 @@ func (ec *executionContext) fieldContext_SupplyArea_federalStates(_ context.Cont
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _SupplyArea_ars(ctx context.Context, field graphql.CollectedField, obj *kritis.SupplyArea) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SupplyArea_ars(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ars, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNArs2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SupplyArea_ars(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupplyArea", field, false, false, "Ars")
 }
 
 func (ec *executionContext) _SupplyArea_population(ctx context.Context, field graphql.CollectedField, obj *kritis.SupplyArea) (ret graphql.Marshaler) {
@@ -28580,6 +30686,461 @@ func UnmarshalAttributeConditionInput(ctx context.Context, raw any) (kritis.Attr
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputAttributesInput(ctx context.Context, obj any) (kritis.SubjectAttributesInput, error) {
+	var it kritis.SubjectAttributesInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"ownership", "administrationLevel", "energyRole", "publicTelecom", "doraEntity", "federallySupervised", "nuclearLicence", "euMainEstablishmentInGermany", "inExclusiveEconomicZone", "personalDataBreach", "exchangeOperator", "websiteCertificates", "entityClass", "criticalFacility", "stateLawItProvider"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "ownership":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ownership"))
+			data, err := ec.unmarshalOOwnership2ᚖkritisgraphᚋinternalᚋkritisᚐOwnership(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Ownership = data
+		case "administrationLevel":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("administrationLevel"))
+			data, err := ec.unmarshalOAdministrationLevel2ᚖkritisgraphᚋinternalᚋkritisᚐAdministrationLevel(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AdministrationLevel = data
+		case "energyRole":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("energyRole"))
+			data, err := ec.unmarshalOEnergyRole2ᚖkritisgraphᚋinternalᚋkritisᚐEnergyRole(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.EnergyRole = data
+		case "publicTelecom":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("publicTelecom"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PublicTelecom = data
+		case "doraEntity":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("doraEntity"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DoraEntity = data
+		case "federallySupervised":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("federallySupervised"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.FederallySupervised = data
+		case "nuclearLicence":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nuclearLicence"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.NuclearLicence = data
+		case "euMainEstablishmentInGermany":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("euMainEstablishmentInGermany"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.EuMainEstablishmentInGermany = data
+		case "inExclusiveEconomicZone":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("inExclusiveEconomicZone"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.InExclusiveEconomicZone = data
+		case "personalDataBreach":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("personalDataBreach"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PersonalDataBreach = data
+		case "exchangeOperator":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("exchangeOperator"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExchangeOperator = data
+		case "websiteCertificates":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("websiteCertificates"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.WebsiteCertificates = data
+		case "entityClass":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("entityClass"))
+			data, err := ec.unmarshalOEntityClass2ᚖkritisgraphᚋinternalᚋkritisᚐEntityClass(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.EntityClass = data
+		case "criticalFacility":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("criticalFacility"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CriticalFacility = data
+		case "stateLawItProvider":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("stateLawItProvider"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.StateLawItProvider = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAttributesInput unmarshals raw into the AttributesInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAttributesInput(ctx context.Context, raw any) (kritis.SubjectAttributesInput, error) {
+	var out kritis.SubjectAttributesInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AttributesInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputAuthorityChangeInput(ctx context.Context, obj any) (kritis.AuthorityChangeInput, error) {
+	var it kritis.AuthorityChangeInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientMutationId", "id", "expectedVersion", "nameDe", "nameEn", "abbreviation", "kind", "level", "federalState", "servesStates", "parent", "seat", "website", "roles", "source", "asOf", "confidence", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint32(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "nameDe":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nameDe"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.NameDe = data
+		case "nameEn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nameEn"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.NameEn = data
+		case "abbreviation":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("abbreviation"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Abbreviation = data
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalOAuthorityKind2ᚖkritisgraphᚋinternalᚋkritisᚐAuthorityKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "level":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("level"))
+			data, err := ec.unmarshalOAuthorityLevel2ᚖkritisgraphᚋinternalᚋkritisᚐAuthorityLevel(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Level = data
+		case "federalState":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("federalState"))
+			data, err := ec.unmarshalOFederalStateCode2ᚖkritisgraphᚋinternalᚋkritisᚐFederalStateCode(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.FederalState = data
+		case "servesStates":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("servesStates"))
+			data, err := ec.unmarshalOFederalStateCode2ᚕkritisgraphᚋinternalᚋkritisᚐFederalStateCodeᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ServesStates = data
+		case "parent":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("parent"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Parent = data
+		case "seat":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("seat"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Seat = data
+		case "website":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("website"))
+			data, err := ec.unmarshalOUrl2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Website = data
+		case "roles":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("roles"))
+			data, err := ec.unmarshalOAuthorityRole2ᚕkritisgraphᚋinternalᚋkritisᚐAuthorityRoleᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Roles = data
+		case "source":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("source"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Source = data
+		case "asOf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("asOf"))
+			data, err := ec.unmarshalNDate2kritisgraphᚋinternalᚋstoreᚐDay(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AsOf = data
+		case "confidence":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("confidence"))
+			data, err := ec.unmarshalNConfidence2kritisgraphᚋinternalᚋkritisᚐConfidence(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Confidence = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAuthorityChangeInput unmarshals raw into the AuthorityChangeInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAuthorityChangeInput(ctx context.Context, raw any) (kritis.AuthorityChangeInput, error) {
+	var out kritis.AuthorityChangeInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AuthorityChangeInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputAuthorityCreateInput(ctx context.Context, obj any) (kritis.AuthorityCreateInput, error) {
+	var it kritis.AuthorityCreateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientMutationId", "slug", "nameDe", "nameEn", "abbreviation", "kind", "level", "federalState", "servesStates", "parent", "seat", "website", "roles", "source", "asOf", "confidence", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		case "slug":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("slug"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Slug = data
+		case "nameDe":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nameDe"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.NameDe = data
+		case "nameEn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nameEn"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.NameEn = data
+		case "abbreviation":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("abbreviation"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Abbreviation = data
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalNAuthorityKind2kritisgraphᚋinternalᚋkritisᚐAuthorityKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "level":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("level"))
+			data, err := ec.unmarshalNAuthorityLevel2kritisgraphᚋinternalᚋkritisᚐAuthorityLevel(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Level = data
+		case "federalState":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("federalState"))
+			data, err := ec.unmarshalOFederalStateCode2ᚖkritisgraphᚋinternalᚋkritisᚐFederalStateCode(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.FederalState = data
+		case "servesStates":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("servesStates"))
+			data, err := ec.unmarshalOFederalStateCode2ᚕkritisgraphᚋinternalᚋkritisᚐFederalStateCodeᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ServesStates = data
+		case "parent":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("parent"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Parent = data
+		case "seat":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("seat"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Seat = data
+		case "website":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("website"))
+			data, err := ec.unmarshalOUrl2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Website = data
+		case "roles":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("roles"))
+			data, err := ec.unmarshalOAuthorityRole2ᚕkritisgraphᚋinternalᚋkritisᚐAuthorityRoleᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Roles = data
+		case "source":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("source"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Source = data
+		case "asOf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("asOf"))
+			data, err := ec.unmarshalNDate2kritisgraphᚋinternalᚋstoreᚐDay(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AsOf = data
+		case "confidence":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("confidence"))
+			data, err := ec.unmarshalNConfidence2kritisgraphᚋinternalᚋkritisᚐConfidence(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Confidence = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAuthorityCreateInput unmarshals raw into the AuthorityCreateInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAuthorityCreateInput(ctx context.Context, raw any) (kritis.AuthorityCreateInput, error) {
+	var out kritis.AuthorityCreateInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AuthorityCreateInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputAuthorityKindFilter(ctx context.Context, obj any) (kritis.CodeFilter, error) {
 	var it kritis.CodeFilter
 	if obj == nil {
@@ -29011,6 +31572,76 @@ func UnmarshalAuthorityWhere(ctx context.Context, raw any) (kritis.AuthorityWher
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputAuthorityWithdrawInput(ctx context.Context, obj any) (kritis.AuthorityWithdrawInput, error) {
+	var it kritis.AuthorityWithdrawInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientMutationId", "id", "expectedVersion", "validUntil", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint32(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "validUntil":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("validUntil"))
+			data, err := ec.unmarshalODate2ᚖkritisgraphᚋinternalᚋstoreᚐDay(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ValidUntil = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAuthorityWithdrawInput unmarshals raw into the AuthorityWithdrawInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAuthorityWithdrawInput(ctx context.Context, raw any) (kritis.AuthorityWithdrawInput, error) {
+	var out kritis.AuthorityWithdrawInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AuthorityWithdrawInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputBooleanFilter(ctx context.Context, obj any) (kritis.BooleanFilter, error) {
 	var it kritis.BooleanFilter
 	if obj == nil {
@@ -29050,6 +31681,69 @@ func (ec *executionContext) unmarshalInputBooleanFilter(ctx context.Context, obj
 func UnmarshalBooleanFilter(ctx context.Context, raw any) (kritis.BooleanFilter, error) {
 	var out kritis.BooleanFilter
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "BooleanFilter", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputClassificationInput(ctx context.Context, obj any) (kritis.ClassificationInput, error) {
+	var it kritis.ClassificationInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"category", "service", "branch", "sector"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "category":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("category"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Category = data
+		case "service":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("service"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Service = data
+		case "branch":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("branch"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Branch = data
+		case "sector":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sector"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Sector = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalClassificationInput unmarshals raw into the ClassificationInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalClassificationInput(ctx context.Context, raw any) (kritis.ClassificationInput, error) {
+	var out kritis.ClassificationInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ClassificationInput", raw, &out)
 	return out, err
 }
 
@@ -30951,6 +33645,55 @@ func UnmarshalContactPointWithdrawInput(ctx context.Context, raw any) (kritis.Co
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputCoordinatesInput(ctx context.Context, obj any) (kritis.CoordinatesInput, error) {
+	var it kritis.CoordinatesInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"longitude", "latitude"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "longitude":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("longitude"))
+			data, err := ec.unmarshalNFloat2float64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Longitude = data
+		case "latitude":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("latitude"))
+			data, err := ec.unmarshalNFloat2float64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Latitude = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCoordinatesInput unmarshals raw into the CoordinatesInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCoordinatesInput(ctx context.Context, raw any) (kritis.CoordinatesInput, error) {
+	var out kritis.CoordinatesInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CoordinatesInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputDateTimeFilter(ctx context.Context, obj any) (kritis.DateTimeFilter, error) {
 	var it kritis.DateTimeFilter
 	if obj == nil {
@@ -31060,6 +33803,286 @@ func (ec *executionContext) unmarshalInputEntityClassFilter(ctx context.Context,
 func UnmarshalEntityClassFilter(ctx context.Context, raw any) (kritis.CodeFilter, error) {
 	var out kritis.CodeFilter
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "EntityClassFilter", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputFacilityChangeInput(ctx context.Context, obj any) (kritis.FacilityChangeInput, error) {
+	var it kritis.FacilityChangeInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientMutationId", "id", "expectedVersion", "operator", "name", "classification", "site", "supplyArea", "backupPower", "recovery", "attributes", "source", "asOf", "confidence", "tlp", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint32(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "operator":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("operator"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Operator = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "classification":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("classification"))
+			data, err := ec.unmarshalOClassificationInput2ᚖkritisgraphᚋinternalᚋkritisᚐClassificationInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Classification = data
+		case "site":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("site"))
+			data, err := ec.unmarshalOSiteInput2ᚖkritisgraphᚋinternalᚋkritisᚐSiteInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Site = data
+		case "supplyArea":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("supplyArea"))
+			data, err := ec.unmarshalOSupplyAreaInput2ᚖkritisgraphᚋinternalᚋkritisᚐSupplyAreaInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SupplyArea = data
+		case "backupPower":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("backupPower"))
+			data, err := ec.unmarshalODuration2ᚖtimeᚐDuration(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.BackupPower = data
+		case "recovery":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("recovery"))
+			data, err := ec.unmarshalODuration2ᚖtimeᚐDuration(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Recovery = data
+		case "attributes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("attributes"))
+			data, err := ec.unmarshalOAttributesInput2ᚖkritisgraphᚋinternalᚋkritisᚐSubjectAttributesInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Attributes = data
+		case "source":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("source"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Source = data
+		case "asOf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("asOf"))
+			data, err := ec.unmarshalNDate2kritisgraphᚋinternalᚋstoreᚐDay(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AsOf = data
+		case "confidence":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("confidence"))
+			data, err := ec.unmarshalNConfidence2kritisgraphᚋinternalᚋkritisᚐConfidence(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Confidence = data
+		case "tlp":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tlp"))
+			data, err := ec.unmarshalOTlp2ᚖkritisgraphᚋinternalᚋkritisᚐTlp(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Tlp = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalFacilityChangeInput unmarshals raw into the FacilityChangeInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalFacilityChangeInput(ctx context.Context, raw any) (kritis.FacilityChangeInput, error) {
+	var out kritis.FacilityChangeInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "FacilityChangeInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputFacilityCreateInput(ctx context.Context, obj any) (kritis.FacilityCreateInput, error) {
+	var it kritis.FacilityCreateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientMutationId", "operator", "name", "classification", "site", "supplyArea", "backupPower", "recovery", "attributes", "source", "asOf", "confidence", "tlp", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		case "operator":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("operator"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Operator = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "classification":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("classification"))
+			data, err := ec.unmarshalNClassificationInput2kritisgraphᚋinternalᚋkritisᚐClassificationInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Classification = data
+		case "site":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("site"))
+			data, err := ec.unmarshalNSiteInput2kritisgraphᚋinternalᚋkritisᚐSiteInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Site = data
+		case "supplyArea":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("supplyArea"))
+			data, err := ec.unmarshalOSupplyAreaInput2ᚖkritisgraphᚋinternalᚋkritisᚐSupplyAreaInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SupplyArea = data
+		case "backupPower":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("backupPower"))
+			data, err := ec.unmarshalODuration2ᚖtimeᚐDuration(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.BackupPower = data
+		case "recovery":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("recovery"))
+			data, err := ec.unmarshalODuration2ᚖtimeᚐDuration(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Recovery = data
+		case "attributes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("attributes"))
+			data, err := ec.unmarshalOAttributesInput2ᚖkritisgraphᚋinternalᚋkritisᚐSubjectAttributesInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Attributes = data
+		case "source":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("source"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Source = data
+		case "asOf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("asOf"))
+			data, err := ec.unmarshalNDate2kritisgraphᚋinternalᚋstoreᚐDay(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AsOf = data
+		case "confidence":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("confidence"))
+			data, err := ec.unmarshalNConfidence2kritisgraphᚋinternalᚋkritisᚐConfidence(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Confidence = data
+		case "tlp":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tlp"))
+			data, err := ec.unmarshalOTlp2ᚖkritisgraphᚋinternalᚋkritisᚐTlp(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Tlp = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalFacilityCreateInput unmarshals raw into the FacilityCreateInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalFacilityCreateInput(ctx context.Context, raw any) (kritis.FacilityCreateInput, error) {
+	var out kritis.FacilityCreateInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "FacilityCreateInput", raw, &out)
 	return out, err
 }
 
@@ -31337,6 +34360,76 @@ func (ec *executionContext) unmarshalInputFacilityWhere(ctx context.Context, obj
 func UnmarshalFacilityWhere(ctx context.Context, raw any) (kritis.FacilityWhere, error) {
 	var out kritis.FacilityWhere
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "FacilityWhere", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputFacilityWithdrawInput(ctx context.Context, obj any) (kritis.FacilityWithdrawInput, error) {
+	var it kritis.FacilityWithdrawInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientMutationId", "id", "expectedVersion", "validUntil", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint32(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "validUntil":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("validUntil"))
+			data, err := ec.unmarshalODate2ᚖkritisgraphᚋinternalᚋstoreᚐDay(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ValidUntil = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalFacilityWithdrawInput unmarshals raw into the FacilityWithdrawInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalFacilityWithdrawInput(ctx context.Context, raw any) (kritis.FacilityWithdrawInput, error) {
+	var out kritis.FacilityWithdrawInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "FacilityWithdrawInput", raw, &out)
 	return out, err
 }
 
@@ -32051,6 +35144,286 @@ func UnmarshalIntegrationKeyRevokeInput(ctx context.Context, raw any) (kritis.In
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputOperatorChangeInput(ctx context.Context, obj any) (kritis.OperatorChangeInput, error) {
+	var it kritis.OperatorChangeInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientMutationId", "id", "expectedVersion", "name", "federalState", "sectors", "website", "email", "phone", "backupPower", "attributes", "source", "asOf", "confidence", "tlp", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint32(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "federalState":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("federalState"))
+			data, err := ec.unmarshalOFederalStateCode2ᚖkritisgraphᚋinternalᚋkritisᚐFederalStateCode(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.FederalState = data
+		case "sectors":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sectors"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Sectors = data
+		case "website":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("website"))
+			data, err := ec.unmarshalOUrl2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Website = data
+		case "email":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("email"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Email = data
+		case "phone":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("phone"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Phone = data
+		case "backupPower":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("backupPower"))
+			data, err := ec.unmarshalODuration2ᚖtimeᚐDuration(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.BackupPower = data
+		case "attributes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("attributes"))
+			data, err := ec.unmarshalOAttributesInput2ᚖkritisgraphᚋinternalᚋkritisᚐSubjectAttributesInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Attributes = data
+		case "source":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("source"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Source = data
+		case "asOf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("asOf"))
+			data, err := ec.unmarshalNDate2kritisgraphᚋinternalᚋstoreᚐDay(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AsOf = data
+		case "confidence":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("confidence"))
+			data, err := ec.unmarshalNConfidence2kritisgraphᚋinternalᚋkritisᚐConfidence(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Confidence = data
+		case "tlp":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tlp"))
+			data, err := ec.unmarshalOTlp2ᚖkritisgraphᚋinternalᚋkritisᚐTlp(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Tlp = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalOperatorChangeInput unmarshals raw into the OperatorChangeInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalOperatorChangeInput(ctx context.Context, raw any) (kritis.OperatorChangeInput, error) {
+	var out kritis.OperatorChangeInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "OperatorChangeInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputOperatorCreateInput(ctx context.Context, obj any) (kritis.OperatorCreateInput, error) {
+	var it kritis.OperatorCreateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientMutationId", "name", "federalState", "sectors", "website", "email", "phone", "backupPower", "attributes", "source", "asOf", "confidence", "tlp", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "federalState":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("federalState"))
+			data, err := ec.unmarshalOFederalStateCode2ᚖkritisgraphᚋinternalᚋkritisᚐFederalStateCode(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.FederalState = data
+		case "sectors":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sectors"))
+			data, err := ec.unmarshalNString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Sectors = data
+		case "website":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("website"))
+			data, err := ec.unmarshalOUrl2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Website = data
+		case "email":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("email"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Email = data
+		case "phone":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("phone"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Phone = data
+		case "backupPower":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("backupPower"))
+			data, err := ec.unmarshalODuration2ᚖtimeᚐDuration(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.BackupPower = data
+		case "attributes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("attributes"))
+			data, err := ec.unmarshalOAttributesInput2ᚖkritisgraphᚋinternalᚋkritisᚐSubjectAttributesInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Attributes = data
+		case "source":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("source"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Source = data
+		case "asOf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("asOf"))
+			data, err := ec.unmarshalNDate2kritisgraphᚋinternalᚋstoreᚐDay(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AsOf = data
+		case "confidence":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("confidence"))
+			data, err := ec.unmarshalNConfidence2kritisgraphᚋinternalᚋkritisᚐConfidence(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Confidence = data
+		case "tlp":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tlp"))
+			data, err := ec.unmarshalOTlp2ᚖkritisgraphᚋinternalᚋkritisᚐTlp(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Tlp = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalOperatorCreateInput unmarshals raw into the OperatorCreateInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalOperatorCreateInput(ctx context.Context, raw any) (kritis.OperatorCreateInput, error) {
+	var out kritis.OperatorCreateInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "OperatorCreateInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputOperatorMatch(ctx context.Context, obj any) (kritis.OperatorMatch, error) {
 	var it kritis.OperatorMatch
 	if obj == nil {
@@ -32328,6 +35701,76 @@ func UnmarshalOperatorWhere(ctx context.Context, raw any) (kritis.OperatorWhere,
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputOperatorWithdrawInput(ctx context.Context, obj any) (kritis.OperatorWithdrawInput, error) {
+	var it kritis.OperatorWithdrawInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientMutationId", "id", "expectedVersion", "validUntil", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint32(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "validUntil":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("validUntil"))
+			data, err := ec.unmarshalODate2ᚖkritisgraphᚋinternalᚋstoreᚐDay(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ValidUntil = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalOperatorWithdrawInput unmarshals raw into the OperatorWithdrawInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalOperatorWithdrawInput(ctx context.Context, raw any) (kritis.OperatorWithdrawInput, error) {
+	var out kritis.OperatorWithdrawInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "OperatorWithdrawInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputPlaceInput(ctx context.Context, obj any) (kritis.PlaceInput, error) {
 	var it kritis.PlaceInput
 	if obj == nil {
@@ -32577,6 +36020,76 @@ func (ec *executionContext) unmarshalInputRoleFilter(ctx context.Context, obj an
 func UnmarshalRoleFilter(ctx context.Context, raw any) (kritis.CodeFilter, error) {
 	var out kritis.CodeFilter
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "RoleFilter", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputSiteInput(ctx context.Context, obj any) (kritis.SiteInput, error) {
+	var it kritis.SiteInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"federalState", "exclusiveEconomicZone", "ars", "municipality", "coordinates"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "federalState":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("federalState"))
+			data, err := ec.unmarshalOFederalStateCode2ᚖkritisgraphᚋinternalᚋkritisᚐFederalStateCode(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.FederalState = data
+		case "exclusiveEconomicZone":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("exclusiveEconomicZone"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExclusiveEconomicZone = data
+		case "ars":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ars"))
+			data, err := ec.unmarshalOArs2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Ars = data
+		case "municipality":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("municipality"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Municipality = data
+		case "coordinates":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("coordinates"))
+			data, err := ec.unmarshalOCoordinatesInput2ᚖkritisgraphᚋinternalᚋkritisᚐCoordinatesInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Coordinates = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSiteInput unmarshals raw into the SiteInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSiteInput(ctx context.Context, raw any) (kritis.SiteInput, error) {
+	var out kritis.SiteInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SiteInput", raw, &out)
 	return out, err
 }
 
@@ -32885,6 +36398,62 @@ func (ec *executionContext) unmarshalInputSubjectKindFilter(ctx context.Context,
 func UnmarshalSubjectKindFilter(ctx context.Context, raw any) (kritis.CodeFilter, error) {
 	var out kritis.CodeFilter
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "SubjectKindFilter", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputSupplyAreaInput(ctx context.Context, obj any) (kritis.SupplyAreaInput, error) {
+	var it kritis.SupplyAreaInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"federalStates", "ars", "population"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "federalStates":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("federalStates"))
+			data, err := ec.unmarshalOFederalStateCode2ᚕkritisgraphᚋinternalᚋkritisᚐFederalStateCodeᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.FederalStates = data
+		case "ars":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ars"))
+			data, err := ec.unmarshalOArs2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Ars = data
+		case "population":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("population"))
+			data, err := ec.unmarshalOInt2ᚖint32(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Population = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSupplyAreaInput unmarshals raw into the SupplyAreaInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSupplyAreaInput(ctx context.Context, raw any) (kritis.SupplyAreaInput, error) {
+	var out kritis.SupplyAreaInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SupplyAreaInput", raw, &out)
 	return out, err
 }
 
@@ -33266,6 +36835,11 @@ func (ec *executionContext) _Authority(ctx context.Context, sel ast.SelectionSet
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "version":
+			out.Values[i] = ec._Authority_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "slug":
 			out.Values[i] = ec._Authority_slug(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -33339,6 +36913,11 @@ func (ec *executionContext) _Authority(ctx context.Context, sel ast.SelectionSet
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Authority_contactPoints(ctx, field, obj)
 				})
+		case "validity":
+			out.Values[i] = ec._Authority_validity(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "note":
 			out.Values[i] = ec._Authority_note(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -33433,6 +37012,49 @@ func (ec *executionContext) _AuthorityEdge(ctx context.Context, sel ast.Selectio
 		case "node":
 			out.Values[i] = ec._AuthorityEdge_node(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var authorityPayloadImplementors = []string{"AuthorityPayload"}
+
+func (ec *executionContext) _AuthorityPayload(ctx context.Context, sel ast.SelectionSet, obj *kritis.AuthorityPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, authorityPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AuthorityPayload")
+		case "authority":
+			out.Values[i] = ec._AuthorityPayload_authority(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._AuthorityPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "consistencyToken":
+			out.Values[i] = ec._AuthorityPayload_consistencyToken(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -34883,6 +38505,44 @@ func (ec *executionContext) _ContactPointPayload(ctx context.Context, sel ast.Se
 	return out
 }
 
+var coordinatesImplementors = []string{"Coordinates"}
+
+func (ec *executionContext) _Coordinates(ctx context.Context, sel ast.SelectionSet, obj *kritis.Coordinates) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, coordinatesImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Coordinates")
+		case "longitude":
+			out.Values[i] = ec._Coordinates_longitude(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "latitude":
+			out.Values[i] = ec._Coordinates_latitude(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var coverageImplementors = []string{"Coverage"}
 
 func (ec *executionContext) _Coverage(ctx context.Context, sel ast.SelectionSet, obj *kritis.Coverage) graphql.Marshaler {
@@ -35366,6 +39026,11 @@ func (ec *executionContext) _Facility(ctx context.Context, sel ast.SelectionSet,
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "version":
+			out.Values[i] = ec._Facility_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "reference":
 			out.Values[i] = ec._Facility_reference(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -35417,6 +39082,16 @@ func (ec *executionContext) _Facility(ctx context.Context, sel ast.SelectionSet,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Facility_supplyArea(ctx, field, obj)
 				})
+		case "backupPower":
+			out.Values[i] = ec._Facility_backupPower(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "recovery":
+			out.Values[i] = ec._Facility_recovery(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "attributes":
 			out.Values[i] = ec._Facility_attributes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -35428,6 +39103,11 @@ func (ec *executionContext) _Facility(ctx context.Context, sel ast.SelectionSet,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Facility_incidents(ctx, field, obj)
 				})
+		case "validity":
+			out.Values[i] = ec._Facility_validity(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "demo":
 			out.Values[i] = ec._Facility_demo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -35632,6 +39312,49 @@ func (ec *executionContext) _FacilityEdge(ctx context.Context, sel ast.Selection
 		case "node":
 			out.Values[i] = ec._FacilityEdge_node(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var facilityPayloadImplementors = []string{"FacilityPayload"}
+
+func (ec *executionContext) _FacilityPayload(ctx context.Context, sel ast.SelectionSet, obj *kritis.FacilityPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, facilityPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("FacilityPayload")
+		case "facility":
+			out.Values[i] = ec._FacilityPayload_facility(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._FacilityPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "consistencyToken":
+			out.Values[i] = ec._FacilityPayload_consistencyToken(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -36567,6 +40290,69 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "operatorCreate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_operatorCreate(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "operatorChange":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_operatorChange(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "operatorWithdraw":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_operatorWithdraw(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "facilityCreate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_facilityCreate(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "facilityChange":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_facilityChange(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "facilityWithdraw":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_facilityWithdraw(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "authorityCreate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_authorityCreate(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "authorityChange":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_authorityChange(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "authorityWithdraw":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_authorityWithdraw(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -36702,6 +40488,11 @@ func (ec *executionContext) _Operator(ctx context.Context, sel ast.SelectionSet,
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "version":
+			out.Values[i] = ec._Operator_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "reference":
 			out.Values[i] = ec._Operator_reference(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -36723,6 +40514,26 @@ func (ec *executionContext) _Operator(ctx context.Context, sel ast.SelectionSet,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Operator_federalState(ctx, field, obj)
 				})
+		case "website":
+			out.Values[i] = ec._Operator_website(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "email":
+			out.Values[i] = ec._Operator_email(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "phone":
+			out.Values[i] = ec._Operator_phone(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "backupPower":
+			out.Values[i] = ec._Operator_backupPower(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "sectors":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -36746,6 +40557,11 @@ func (ec *executionContext) _Operator(ctx context.Context, sel ast.SelectionSet,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Operator_incidents(ctx, field, obj)
 				})
+		case "validity":
+			out.Values[i] = ec._Operator_validity(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "demo":
 			out.Values[i] = ec._Operator_demo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -36845,6 +40661,49 @@ func (ec *executionContext) _OperatorEdge(ctx context.Context, sel ast.Selection
 		case "node":
 			out.Values[i] = ec._OperatorEdge_node(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var operatorPayloadImplementors = []string{"OperatorPayload"}
+
+func (ec *executionContext) _OperatorPayload(ctx context.Context, sel ast.SelectionSet, obj *kritis.OperatorPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, operatorPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("OperatorPayload")
+		case "operator":
+			out.Values[i] = ec._OperatorPayload_operator(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._OperatorPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "consistencyToken":
+			out.Values[i] = ec._OperatorPayload_consistencyToken(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -37946,8 +41805,18 @@ func (ec *executionContext) _Site(ctx context.Context, sel ast.SelectionSet, obj
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Site_federalState(ctx, field, obj)
 				})
+		case "ars":
+			out.Values[i] = ec._Site_ars(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "municipality":
 			out.Values[i] = ec._Site_municipality(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "coordinates":
+			out.Values[i] = ec._Site_coordinates(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -38132,6 +42001,11 @@ func (ec *executionContext) _SupplyArea(ctx context.Context, sel ast.SelectionSe
 			out.Values[i] = graphql.MarshalString("SupplyArea")
 		case "federalStates":
 			out.Values[i] = ec._SupplyArea_federalStates(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ars":
+			out.Values[i] = ec._SupplyArea_ars(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -38927,6 +42801,35 @@ func (ec *executionContext) marshalNArs2string(ctx context.Context, sel ast.Sele
 	return res
 }
 
+func (ec *executionContext) unmarshalNArs2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNArs2string(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNArs2ᚕstringᚄ(ctx context.Context, sel ast.SelectionSet, v []string) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNArs2string(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNAttributeCondition2ᚕᚖkritisgraphᚋinternalᚋkritisᚐAttributeConditionᚄ(ctx context.Context, sel ast.SelectionSet, v []*kritis.AttributeCondition) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -38980,12 +42883,22 @@ func (ec *executionContext) marshalNAuthority2ᚖkritisgraphᚋinternalᚋkritis
 	return ec._Authority(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNAuthorityChangeInput2kritisgraphᚋinternalᚋkritisᚐAuthorityChangeInput(ctx context.Context, v any) (kritis.AuthorityChangeInput, error) {
+	res, err := ec.unmarshalInputAuthorityChangeInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNAuthorityConnection2ᚖkritisgraphᚋinternalᚋkritisᚐAuthorityConnection(ctx context.Context, sel ast.SelectionSet, v *kritis.AuthorityConnection) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "AuthorityConnection!")
 		return graphql.Null
 	}
 	return ec._AuthorityConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNAuthorityCreateInput2kritisgraphᚋinternalᚋkritisᚐAuthorityCreateInput(ctx context.Context, v any) (kritis.AuthorityCreateInput, error) {
+	res, err := ec.unmarshalInputAuthorityCreateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNAuthorityEdge2ᚕᚖkritisgraphᚋinternalᚋkritisᚐAuthorityEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*kritis.AuthorityEdge) graphql.Marshaler {
@@ -39085,6 +42998,14 @@ func (ec *executionContext) marshalNAuthorityOrderField2kritisgraphᚋinternal�
 	return res
 }
 
+func (ec *executionContext) marshalNAuthorityPayload2ᚖkritisgraphᚋinternalᚋkritisᚐAuthorityPayload(ctx context.Context, sel ast.SelectionSet, v *kritis.AuthorityPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "AuthorityPayload!")
+		return graphql.Null
+	}
+	return ec._AuthorityPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNAuthorityRole2kritisgraphᚋinternalᚋkritisᚐAuthorityRole(ctx context.Context, v any) (kritis.AuthorityRole, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := kritis.AuthorityRole(tmp)
@@ -39162,6 +43083,11 @@ func (ec *executionContext) marshalNAuthorityStatus2kritisgraphᚋinternalᚋkri
 func (ec *executionContext) unmarshalNAuthorityWhere2ᚖkritisgraphᚋinternalᚋkritisᚐAuthorityWhere(ctx context.Context, v any) (*kritis.AuthorityWhere, error) {
 	res, err := ec.unmarshalInputAuthorityWhere(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNAuthorityWithdrawInput2kritisgraphᚋinternalᚋkritisᚐAuthorityWithdrawInput(ctx context.Context, v any) (kritis.AuthorityWithdrawInput, error) {
+	res, err := ec.unmarshalInputAuthorityWithdrawInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNBoolean2bool(ctx context.Context, v any) (bool, error) {
@@ -39286,6 +43212,11 @@ func (ec *executionContext) marshalNChannelPurpose2kritisgraphᚋinternalᚋkrit
 		graphql.AddInvalidNullFromMarshaler(ctx, "ChannelPurpose!")
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNClassificationInput2kritisgraphᚋinternalᚋkritisᚐClassificationInput(ctx context.Context, v any) (kritis.ClassificationInput, error) {
+	res, err := ec.unmarshalInputClassificationInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNCompetence2ᚕᚖkritisgraphᚋinternalᚋkritisᚐCompetenceᚄ(ctx context.Context, sel ast.SelectionSet, v []*kritis.Competence) graphql.Marshaler {
@@ -40171,12 +44102,22 @@ func (ec *executionContext) marshalNFacilityCategory2ᚖkritisgraphᚋinternal�
 	return ec._FacilityCategory(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNFacilityChangeInput2kritisgraphᚋinternalᚋkritisᚐFacilityChangeInput(ctx context.Context, v any) (kritis.FacilityChangeInput, error) {
+	res, err := ec.unmarshalInputFacilityChangeInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNFacilityConnection2ᚖkritisgraphᚋinternalᚋkritisᚐFacilityConnection(ctx context.Context, sel ast.SelectionSet, v *kritis.FacilityConnection) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "FacilityConnection!")
 		return graphql.Null
 	}
 	return ec._FacilityConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNFacilityCreateInput2kritisgraphᚋinternalᚋkritisᚐFacilityCreateInput(ctx context.Context, v any) (kritis.FacilityCreateInput, error) {
+	res, err := ec.unmarshalInputFacilityCreateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNFacilityCriterion2ᚕᚖkritisgraphᚋinternalᚋkritisᚐFacilityCriterionᚄ(ctx context.Context, sel ast.SelectionSet, v []*kritis.FacilityCriterion) graphql.Marshaler {
@@ -40242,9 +44183,22 @@ func (ec *executionContext) marshalNFacilityOrderField2kritisgraphᚋinternalᚋ
 	return res
 }
 
+func (ec *executionContext) marshalNFacilityPayload2ᚖkritisgraphᚋinternalᚋkritisᚐFacilityPayload(ctx context.Context, sel ast.SelectionSet, v *kritis.FacilityPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "FacilityPayload!")
+		return graphql.Null
+	}
+	return ec._FacilityPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNFacilityWhere2ᚖkritisgraphᚋinternalᚋkritisᚐFacilityWhere(ctx context.Context, v any) (*kritis.FacilityWhere, error) {
 	res, err := ec.unmarshalInputFacilityWhere(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNFacilityWithdrawInput2kritisgraphᚋinternalᚋkritisᚐFacilityWithdrawInput(ctx context.Context, v any) (kritis.FacilityWithdrawInput, error) {
+	res, err := ec.unmarshalInputFacilityWithdrawInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNFederalState2ᚕᚖkritisgraphᚋinternalᚋkritisᚐFederalStateᚄ(ctx context.Context, sel ast.SelectionSet, v []*kritis.FederalState) graphql.Marshaler {
@@ -40903,12 +44857,22 @@ func (ec *executionContext) marshalNOperator2ᚖkritisgraphᚋinternalᚋkritis�
 	return ec._Operator(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNOperatorChangeInput2kritisgraphᚋinternalᚋkritisᚐOperatorChangeInput(ctx context.Context, v any) (kritis.OperatorChangeInput, error) {
+	res, err := ec.unmarshalInputOperatorChangeInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNOperatorConnection2ᚖkritisgraphᚋinternalᚋkritisᚐOperatorConnection(ctx context.Context, sel ast.SelectionSet, v *kritis.OperatorConnection) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "OperatorConnection!")
 		return graphql.Null
 	}
 	return ec._OperatorConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNOperatorCreateInput2kritisgraphᚋinternalᚋkritisᚐOperatorCreateInput(ctx context.Context, v any) (kritis.OperatorCreateInput, error) {
+	res, err := ec.unmarshalInputOperatorCreateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNOperatorEdge2ᚕᚖkritisgraphᚋinternalᚋkritisᚐOperatorEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*kritis.OperatorEdge) graphql.Marshaler {
@@ -40950,9 +44914,22 @@ func (ec *executionContext) marshalNOperatorOrderField2kritisgraphᚋinternalᚋ
 	return res
 }
 
+func (ec *executionContext) marshalNOperatorPayload2ᚖkritisgraphᚋinternalᚋkritisᚐOperatorPayload(ctx context.Context, sel ast.SelectionSet, v *kritis.OperatorPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "OperatorPayload!")
+		return graphql.Null
+	}
+	return ec._OperatorPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNOperatorWhere2ᚖkritisgraphᚋinternalᚋkritisᚐOperatorWhere(ctx context.Context, v any) (*kritis.OperatorWhere, error) {
 	res, err := ec.unmarshalInputOperatorWhere(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNOperatorWithdrawInput2kritisgraphᚋinternalᚋkritisᚐOperatorWithdrawInput(ctx context.Context, v any) (kritis.OperatorWithdrawInput, error) {
+	res, err := ec.unmarshalInputOperatorWithdrawInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNOrderDirection2kritisgraphᚋinternalᚋkritisᚐOrderDirection(ctx context.Context, v any) (kritis.OrderDirection, error) {
@@ -41443,6 +45420,11 @@ func (ec *executionContext) marshalNSite2ᚖkritisgraphᚋinternalᚋkritisᚐSi
 		return graphql.Null
 	}
 	return ec._Site(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNSiteInput2kritisgraphᚋinternalᚋkritisᚐSiteInput(ctx context.Context, v any) (kritis.SiteInput, error) {
+	res, err := ec.unmarshalInputSiteInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNString2string(ctx context.Context, v any) (string, error) {
@@ -41943,6 +45925,59 @@ func (ec *executionContext) marshalOAdministrationLevel2ᚖkritisgraphᚋinterna
 	return res
 }
 
+func (ec *executionContext) unmarshalOArs2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNArs2string(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOArs2ᚕstringᚄ(ctx context.Context, sel ast.SelectionSet, v []string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNArs2string(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalOArs2ᚖstring(ctx context.Context, v any) (*string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := scalar.UnmarshalArs(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOArs2ᚖstring(ctx context.Context, sel ast.SelectionSet, v *string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalArs(*v)
+	return res
+}
+
 func (ec *executionContext) unmarshalOAttributeConditionInput2ᚕᚖkritisgraphᚋinternalᚋkritisᚐAttributeConditionInputᚄ(ctx context.Context, v any) ([]*kritis.AttributeConditionInput, error) {
 	if v == nil {
 		return nil, nil
@@ -41958,6 +45993,14 @@ func (ec *executionContext) unmarshalOAttributeConditionInput2ᚕᚖkritisgraph�
 		}
 	}
 	return res, nil
+}
+
+func (ec *executionContext) unmarshalOAttributesInput2ᚖkritisgraphᚋinternalᚋkritisᚐSubjectAttributesInput(ctx context.Context, v any) (*kritis.SubjectAttributesInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputAttributesInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOAuthority2ᚖkritisgraphᚋinternalᚋkritisᚐAuthority(ctx context.Context, sel ast.SelectionSet, v *kritis.Authority) graphql.Marshaler {
@@ -42001,6 +46044,25 @@ func (ec *executionContext) marshalOAuthorityKind2ᚕstringᚄ(ctx context.Conte
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalOAuthorityKind2ᚖkritisgraphᚋinternalᚋkritisᚐAuthorityKind(ctx context.Context, v any) (*kritis.AuthorityKind, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := kritis.AuthorityKind(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOAuthorityKind2ᚖkritisgraphᚋinternalᚋkritisᚐAuthorityKind(ctx context.Context, sel ast.SelectionSet, v *kritis.AuthorityKind) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
 }
 
 func (ec *executionContext) unmarshalOAuthorityKind2ᚖstring(ctx context.Context, v any) (*string, error) {
@@ -42065,6 +46127,25 @@ func (ec *executionContext) marshalOAuthorityLevel2ᚕstringᚄ(ctx context.Cont
 	return ret
 }
 
+func (ec *executionContext) unmarshalOAuthorityLevel2ᚖkritisgraphᚋinternalᚋkritisᚐAuthorityLevel(ctx context.Context, v any) (*kritis.AuthorityLevel, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := kritis.AuthorityLevel(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOAuthorityLevel2ᚖkritisgraphᚋinternalᚋkritisᚐAuthorityLevel(ctx context.Context, sel ast.SelectionSet, v *kritis.AuthorityLevel) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
 func (ec *executionContext) unmarshalOAuthorityLevel2ᚖstring(ctx context.Context, v any) (*string, error) {
 	if v == nil {
 		return nil, nil
@@ -42113,6 +46194,42 @@ func (ec *executionContext) unmarshalOAuthorityRelationFilter2ᚖkritisgraphᚋi
 	}
 	res, err := ec.unmarshalInputAuthorityRelationFilter(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOAuthorityRole2ᚕkritisgraphᚋinternalᚋkritisᚐAuthorityRoleᚄ(ctx context.Context, v any) ([]kritis.AuthorityRole, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]kritis.AuthorityRole, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNAuthorityRole2kritisgraphᚋinternalᚋkritisᚐAuthorityRole(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOAuthorityRole2ᚕkritisgraphᚋinternalᚋkritisᚐAuthorityRoleᚄ(ctx context.Context, sel ast.SelectionSet, v []kritis.AuthorityRole) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNAuthorityRole2kritisgraphᚋinternalᚋkritisᚐAuthorityRole(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalOAuthorityRole2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
@@ -42264,6 +46381,14 @@ func (ec *executionContext) marshalOChannelPurpose2ᚖkritisgraphᚋinternalᚋk
 	_ = ctx
 	res := graphql.MarshalString(string(*v))
 	return res
+}
+
+func (ec *executionContext) unmarshalOClassificationInput2ᚖkritisgraphᚋinternalᚋkritisᚐClassificationInput(ctx context.Context, v any) (*kritis.ClassificationInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputClassificationInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOCompetence2ᚖkritisgraphᚋinternalᚋkritisᚐCompetence(ctx context.Context, sel ast.SelectionSet, v *kritis.Competence) graphql.Marshaler {
@@ -42799,6 +46924,21 @@ func (ec *executionContext) unmarshalOContactPointWhere2ᚖkritisgraphᚋinterna
 		return nil, nil
 	}
 	res, err := ec.unmarshalInputContactPointWhere(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOCoordinates2ᚖkritisgraphᚋinternalᚋkritisᚐCoordinates(ctx context.Context, sel ast.SelectionSet, v *kritis.Coordinates) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Coordinates(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOCoordinatesInput2ᚖkritisgraphᚋinternalᚋkritisᚐCoordinatesInput(ctx context.Context, v any) (*kritis.CoordinatesInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputCoordinatesInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -43800,6 +47940,14 @@ func (ec *executionContext) marshalOService2ᚖkritisgraphᚋinternalᚋkritis�
 	return ec._Service(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOSiteInput2ᚖkritisgraphᚋinternalᚋkritisᚐSiteInput(ctx context.Context, v any) (*kritis.SiteInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputSiteInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalOString2string(ctx context.Context, v any) (string, error) {
 	res, err := graphql.UnmarshalString(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -43948,6 +48096,14 @@ func (ec *executionContext) marshalOSupplyArea2ᚖkritisgraphᚋinternalᚋkriti
 		return graphql.Null
 	}
 	return ec._SupplyArea(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOSupplyAreaInput2ᚖkritisgraphᚋinternalᚋkritisᚐSupplyAreaInput(ctx context.Context, v any) (*kritis.SupplyAreaInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputSupplyAreaInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOTimeWindow2ᚖkritisgraphᚋinternalᚋkritisᚐTimeWindow(ctx context.Context, sel ast.SelectionSet, v *kritis.TimeWindow) graphql.Marshaler {
