@@ -179,13 +179,19 @@ func certificate(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Setenv(args[0], strings.ReplaceAll(string(text), "\n", `\n`))
 }
 
-// TestTheWalkthroughSaysWhatTheScriptHolds reads the commands and answers of the prose: each stands in the script, word for word.
-func TestTheWalkthroughSaysWhatTheScriptHolds(t *testing.T) {
-	prose, err := os.ReadFile("../../docs/walkthrough-officer.md")
+// TestAWalkthroughSaysWhatItsScriptHolds reads the commands and answers of the prose: each stands in the script, word for word.
+func TestAWalkthroughSaysWhatItsScriptHolds(t *testing.T) {
+	for name, few := range map[string]int{"officer": 10, "integration": 8} {
+		t.Run(name, func(t *testing.T) { checkWalkthrough(t, name, few) })
+	}
+}
+
+func checkWalkthrough(t *testing.T, name string, few int) {
+	prose, err := os.ReadFile("../../docs/walkthrough-" + name + ".md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	script, err := os.ReadFile("testdata/script/officer.txtar")
+	script, err := os.ReadFile("testdata/script/" + name + ".txtar")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -196,7 +202,7 @@ func TestTheWalkthroughSaysWhatTheScriptHolds(t *testing.T) {
 			t.Errorf("the script lacks %s", text)
 		}
 	}
-	if found < 10 {
+	if found < few {
 		t.Errorf("%d commands and answers found", found)
 	}
 }
