@@ -62,7 +62,7 @@ func withSecretChannel(t testing.TB, w *world) *world {
 func unlimited() http.Handler {
 	const much = 1 << 20
 	return graph.NewHandler(graph.NewSchema(), graph.Options{Limits: guard.Limits{
-		Tokens: much, Depth: much, Aliases: much, RootFields: much, Selections: much, Repeats: much, Cost: 1 << 30, Time: time.Minute,
+		BodyBytes: much, Tokens: much, Depth: much, Aliases: much, RootFields: much, Selections: much, Repeats: much, Cost: 1 << 30, Time: time.Minute,
 	}})
 }
 
