@@ -42,6 +42,15 @@ func (s Scope) All() bool { return s.all }
 // Grants returns the grants in the order of their audiences.
 func (s Scope) Grants() []Grant { return slices.Clone(s.grants) }
 
+// UpTo returns the scope in which each grant reaches at least most.
+func (s Scope) UpTo(most TLP) Scope {
+	out := Scope{all: s.all, grants: slices.Clone(s.grants)}
+	for i := range out.grants {
+		out.grants[i].Max = max(out.grants[i].Max, most)
+	}
+	return out
+}
+
 // Shows reports whether a node with this settled visibility shows.
 func (s Scope) Shows(v Visibility) bool {
 	if s.all {

@@ -43,3 +43,29 @@ func TestScopesHaveEqualKeysExactlyIfTheyAreEqual(t *testing.T) {
 		t.Error("keys do not tell scopes apart")
 	}
 }
+
+func TestAScopeUpToAMarkingHasTheSameAudiences(t *testing.T) {
+	narrow := store.NewScope(store.Grant{Audience: "land:BY", Max: store.TLPAmber}, store.Grant{Audience: "operator:x", Max: store.TLPRed})
+	wide := narrow.UpTo(store.TLPAmberStrict)
+	for _, c := range []struct {
+		name     string
+		audience string
+		tlp      store.TLP
+		want     bool
+	}{
+		{"up to the marking", "land:BY", store.TLPAmberStrict, true},
+		{"not above it", "land:BY", store.TLPRed, false},
+		{"a grant that reaches further is kept", "operator:x", store.TLPRed, true},
+		{"no other audience", "land:HE", store.TLPClear, false},
+	} {
+		if got := wide.Shows(store.Visibility{Audiences: []string{c.audience}, TLP: c.tlp}); got != c.want {
+			t.Errorf("%s: shows = %t", c.name, got)
+		}
+	}
+	if narrow.Shows(store.Visibility{Audiences: []string{"land:BY"}, TLP: store.TLPAmberStrict}) {
+		t.Error("the scope itself became wider")
+	}
+	if (store.Scope{}).UpTo(store.TLPRed).Shows(store.Visibility{Audiences: []string{"x"}, TLP: store.TLPClear}) || !store.Unrestricted().UpTo(store.TLPClear).All() {
+		t.Error("a scope of nothing or of everything became another one")
+	}
+}
