@@ -88,7 +88,9 @@ func TestTheMatrixFindsALeakInEachPlace(t *testing.T) {
 	for _, r := range m.rows {
 		want[r] = map[string]string{}
 		for _, q := range m.documents {
-			want[r][q.text] = m.ask(t, full, r, q) // which equals that of the world without what is hidden
+			if r.asks[q.text] {
+				want[r][q.text] = m.ask(t, full, r, q) // which equals that of the world without what is hidden
+			}
 		}
 	}
 	if n := full.calls.Counts()["Count"]; n > 0 {
@@ -104,7 +106,7 @@ func TestTheMatrixFindsALeakInEachPlace(t *testing.T) {
 			}
 			w := &world{store: s, app: kritis.NewApp(s, func() time.Time { return moment })}
 			for _, r := range m.rows {
-				found := slices.IndexFunc(m.documents, func(q question) bool { return m.ask(t, w, r, q) != want[r][q.text] })
+				found := slices.IndexFunc(m.documents, func(q question) bool { return r.asks[q.text] && m.ask(t, w, r, q) != want[r][q.text] })
 				if found < 0 {
 					t.Errorf("%s sees nothing of it", r.name)
 					continue

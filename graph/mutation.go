@@ -39,3 +39,19 @@ func (mutation) CompetenceSetReject(ctx context.Context, input kritis.Competence
 func (mutation) CompetenceSetWithdraw(ctx context.Context, input kritis.CompetenceSetWithdrawInput) (*kritis.CompetenceSetPayload, error) {
 	return kritis.ViewFrom(ctx).WithdrawCompetenceSet(ctx, input)
 }
+
+func (mutation) AccessRequest(ctx context.Context, input kritis.AccessRequestInput) (*kritis.AccessGrantPayload, error) {
+	return kritis.ViewFrom(ctx).RequestAccess(ctx, input)
+}
+
+func (mutation) AccessDecide(ctx context.Context, input kritis.AccessDecideInput) (*kritis.AccessGrantPayload, error) {
+	return kritis.ViewFrom(ctx).DecideAccess(ctx, input)
+}
+
+func (mutation) AccessRevoke(ctx context.Context, input kritis.AccessRevokeInput) (*kritis.AccessGrantPayload, error) {
+	return kritis.ViewFrom(ctx).RevokeAccess(ctx, input)
+}
+
+func (mutation) BreakGlass(ctx context.Context, input kritis.BreakGlassInput) (*kritis.AccessGrantPayload, error) {
+	return kritis.ViewFrom(ctx).BreakGlass(ctx, input)
+}

@@ -28,6 +28,7 @@ var connections = map[string]string{
 	"Query.competenceSets":        `{ competenceSets(where: {state: {in: [PROPOSED]}}%) { $ } }`,
 	"Query.search":                `{ search(text: "bund"%) { $ } }`,
 	"Query.changes":               `{ changes(of: "` + kritis.GlobalID("Incident/demo-2") + `"%) { $ } }`,
+	"Query.accessGrants":          `{ accessGrants(where: {state: {in: [REQUESTED, GRANTED]}}%) { $ } }`,
 	"FederalState.contactPoints":  `{ federalState(code: BY) { contactPoints(where: {}%) { $ } } }`,
 	"FederalState.authorities":    `{ federalState(code: HB) { authorities(where: {}%) { $ } } }`,
 	"FederalState.incidents":      `{ federalState(code: NI) { incidents(where: {}%) { $ } } }`,
@@ -93,6 +94,9 @@ func TestPagesOfEveryListAreTheList(t *testing.T) {
 	for range 5 {
 		w.program(t, nil)
 		w.done(t, developer, "Propose", waterSet())
+	}
+	for i := range 5 {
+		w.requested(t, developer, object{"incident": fmt.Sprint("nothing-", i)})
 	}
 	for _, def := range loadSchema(t).Types {
 		for _, f := range def.Fields {

@@ -155,6 +155,14 @@ func (query) Search(ctx context.Context, text string, types []kritis.SearchType,
 	return kritis.ViewFrom(ctx).Search(ctx, text, types, page(ctx, first, after, last, before))
 }
 
+func (query) AccessGrants(ctx context.Context, where *kritis.AccessGrantWhere, first *int32, after *string, last *int32, before *string) (*kritis.AccessGrantConnection, error) {
+	filter, err := where.Filter()
+	if err != nil {
+		return nil, err
+	}
+	return kritis.ViewFrom(ctx).AccessGrants(ctx, kritis.ListArgs{Where: filter, Page: page(ctx, first, after, last, before)})
+}
+
 func (query) Viewer(ctx context.Context) (*kritis.Viewer, error) {
 	return kritis.ViewFrom(ctx).Viewer(ctx)
 }

@@ -44,4 +44,12 @@ var rates = guard.Rates{
 	"Mutation.operatorChange":             {Own: 20},
 	"Mutation.operatorCreate":             {Own: 20},
 	"Mutation.operatorWithdraw":           {Own: 20},
+	"Mutation.accessRequest":              {Own: 20},
+	"Mutation.accessDecide":               {Own: 20},
+	"Mutation.accessRevoke":               {Own: 20},
+	"Mutation.breakGlass":                 {Own: 20},
+	"AccessGrantConnection.totalCount":    {Own: 5},
+	"OperatorConnection.redactions":       {Own: 10},
+	"FacilityConnection.redactions":       {Own: 10},
+	"IncidentConnection.redactions":       {Own: 10},
 }

@@ -36,7 +36,9 @@ func (resolver) Incident() generated.IncidentResolver         { return incident{
 // only where it asks for more than that.
 func page(ctx context.Context, first *int32, after *string, last *int32, before *string) kritis.PageArgs {
 	fields := graphql.CollectAllFields(ctx)
-	more := func(field string) bool { return field != "totalCount" && field != "__typename" }
+	more := func(field string) bool {
+		return field != "totalCount" && field != "redactions" && field != "__typename"
+	}
 	return kritis.PageArgs{
 		First: first, After: after, Last: last, Before: before,
 		Total: slices.Contains(fields, "totalCount"), Bare: !slices.ContainsFunc(fields, more),

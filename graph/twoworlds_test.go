@@ -244,8 +244,8 @@ func (s *shadows) of(t testing.TB, scope store.Scope) (w *world, hidden int) {
 	return w, hidden
 }
 
-// fullWorld adds to a world what is hidden from most: a restricted channel, things of all markings, and a past in which things
-// came into sight, left it and were deleted.
+// fullWorld adds to a world what is hidden from most: a restricted channel, things of all markings, a past in which things
+// came into sight, left it and were deleted, and what somebody asked for and was granted.
 func fullWorld(t testing.TB, w *world) *world {
 	t.Helper()
 	withSecretChannel(t, w)
@@ -271,5 +271,10 @@ func fullWorld(t testing.TB, w *world) *world {
 	published := w.done(t, kritis.Development("proposer"), "Propose", waterSet())
 	w.done(t, kritis.Development("approver"), "Approve", object{"id": published.CompetenceSet.ID})
 	w.done(t, kritis.Development("proposer"), "Propose", waterSet(object{"end": []string{"c121"}, "add": []object{}}))
+	asker := w.caller(t, hospital)
+	for _, thing := range []object{{"incident": "demo-2"}, {"incident": "demo-9999"}, {"id": one("ContactPoint/zkl-de-xx")}} {
+		w.requested(t, asker, thing)
+	}
+	w.decided(t, grid, w.requested(t, asker, object{"incident": "demo-1"}), true, nil)
 	return w
 }

@@ -30,6 +30,7 @@ type world struct {
 	store   *store.Store
 	app     *kritis.App
 	handler http.Handler
+	clock   *time.Time // of the app: what it points to may be set between requests; nil: it stands at moment
 }
 
 func newWorld(t testing.TB, driver store.Driver) *world {
@@ -42,8 +43,9 @@ func newWorld(t testing.TB, driver store.Driver) *world {
 	if err := s.Load(t.Context(), s.Sealed(testData())); err != nil {
 		t.Fatal(err)
 	}
+	clock := moment
 	return &world{
-		calls: calls, store: s, app: kritis.NewApp(s, func() time.Time { return moment }),
+		calls: calls, store: s, clock: &clock, app: kritis.NewApp(s, func() time.Time { return clock }),
 		handler: graph.NewHandler(graph.NewSchema(), graph.Options{}),
 	}
 }

@@ -49,6 +49,44 @@ type DirectiveRoot struct {
 }
 
 type ComplexityRoot struct {
+	AccessGrant struct {
+		Active         func(childComplexity int) int
+		Asked          func(childComplexity int) int
+		DecidedAt      func(childComplexity int) int
+		DecidedBy      func(childComplexity int) int
+		DecisionReason func(childComplexity int) int
+		Duration       func(childComplexity int) int
+		ID             func(childComplexity int) int
+		Kind           func(childComplexity int) int
+		MaxTlp         func(childComplexity int) int
+		Reason         func(childComplexity int) int
+		RequestedAt    func(childComplexity int) int
+		Requester      func(childComplexity int) int
+		State          func(childComplexity int) int
+		Subject        func(childComplexity int) int
+		Thing          func(childComplexity int) int
+		Until          func(childComplexity int) int
+		Version        func(childComplexity int) int
+	}
+
+	AccessGrantConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	AccessGrantEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	AccessGrantPayload struct {
+		AccessGrant      func(childComplexity int) int
+		ConsistencyToken func(childComplexity int) int
+		UserErrors       func(childComplexity int) int
+	}
+
 	ActionDecision struct {
 		Action  func(childComplexity int) int
 		Allowed func(childComplexity int) int
@@ -434,6 +472,7 @@ type ComplexityRoot struct {
 		Edges      func(childComplexity int) int
 		Nodes      func(childComplexity int) int
 		PageInfo   func(childComplexity int) int
+		Redactions func(childComplexity int) int
 		TotalCount func(childComplexity int) int
 	}
 
@@ -507,6 +546,7 @@ type ComplexityRoot struct {
 		Edges      func(childComplexity int) int
 		Nodes      func(childComplexity int) int
 		PageInfo   func(childComplexity int) int
+		Redactions func(childComplexity int) int
 		TotalCount func(childComplexity int) int
 	}
 
@@ -584,9 +624,13 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
+		AccessDecide          func(childComplexity int, input kritis.AccessDecideInput) int
+		AccessRequest         func(childComplexity int, input kritis.AccessRequestInput) int
+		AccessRevoke          func(childComplexity int, input kritis.AccessRevokeInput) int
 		AuthorityChange       func(childComplexity int, input kritis.AuthorityChangeInput) int
 		AuthorityCreate       func(childComplexity int, input kritis.AuthorityCreateInput) int
 		AuthorityWithdraw     func(childComplexity int, input kritis.AuthorityWithdrawInput) int
+		BreakGlass            func(childComplexity int, input kritis.BreakGlassInput) int
 		CompetenceSetApprove  func(childComplexity int, input kritis.CompetenceSetApproveInput) int
 		CompetenceSetPropose  func(childComplexity int, input kritis.CompetenceSetProposeInput) int
 		CompetenceSetReject   func(childComplexity int, input kritis.CompetenceSetRejectInput) int
@@ -645,6 +689,7 @@ type ComplexityRoot struct {
 		Edges      func(childComplexity int) int
 		Nodes      func(childComplexity int) int
 		PageInfo   func(childComplexity int) int
+		Redactions func(childComplexity int) int
 		TotalCount func(childComplexity int) int
 	}
 
@@ -667,6 +712,7 @@ type ComplexityRoot struct {
 	}
 
 	Query struct {
+		AccessGrants       func(childComplexity int, where *kritis.AccessGrantWhere, first *int32, after *string, last *int32, before *string) int
 		Authorities        func(childComplexity int, where *kritis.AuthorityWhere, orderBy *kritis.AuthorityOrder, first *int32, after *string, last *int32, before *string) int
 		Authority          func(childComplexity int, slug string) int
 		Branch             func(childComplexity int, slug string) int
@@ -703,6 +749,12 @@ type ComplexityRoot struct {
 		Hours      func(childComplexity int) int
 		NextWindow func(childComplexity int) int
 		Now        func(childComplexity int) int
+	}
+
+	Redaction struct {
+		Count       func(childComplexity int) int
+		Description func(childComplexity int, lang *kritis.Language) int
+		Reason      func(childComplexity int) int
 	}
 
 	Regime struct {
@@ -885,10 +937,11 @@ type ComplexityRoot struct {
 	}
 
 	Viewer struct {
-		Can     func(childComplexity int, actions []kritis.Action) int
-		Roles   func(childComplexity int) int
-		Scopes  func(childComplexity int) int
-		Subject func(childComplexity int) int
+		BreakGlassUntil func(childComplexity int) int
+		Can             func(childComplexity int, actions []kritis.Action, on *string) int
+		Roles           func(childComplexity int) int
+		Scopes          func(childComplexity int) int
+		Subject         func(childComplexity int) int
 	}
 
 	ViewerScope struct {
@@ -947,6 +1000,10 @@ type MutationResolver interface {
 	AuthorityCreate(ctx context.Context, input kritis.AuthorityCreateInput) (*kritis.AuthorityPayload, error)
 	AuthorityChange(ctx context.Context, input kritis.AuthorityChangeInput) (*kritis.AuthorityPayload, error)
 	AuthorityWithdraw(ctx context.Context, input kritis.AuthorityWithdrawInput) (*kritis.AuthorityPayload, error)
+	AccessRequest(ctx context.Context, input kritis.AccessRequestInput) (*kritis.AccessGrantPayload, error)
+	AccessDecide(ctx context.Context, input kritis.AccessDecideInput) (*kritis.AccessGrantPayload, error)
+	AccessRevoke(ctx context.Context, input kritis.AccessRevokeInput) (*kritis.AccessGrantPayload, error)
+	BreakGlass(ctx context.Context, input kritis.BreakGlassInput) (*kritis.AccessGrantPayload, error)
 }
 type OperatorResolver interface {
 	Facilities(ctx context.Context, obj *kritis.Operator, where *kritis.FacilityWhere, orderBy *kritis.FacilityOrder, first *int32, after *string, last *int32, before *string) (*kritis.FacilityConnection, error)
@@ -981,6 +1038,7 @@ type QueryResolver interface {
 	Search(ctx context.Context, text string, types []kritis.SearchType, first *int32, after *string, last *int32, before *string) (*kritis.SearchConnection, error)
 	Changes(ctx context.Context, of string, first *int32, after *string, last *int32, before *string) (*kritis.ChangeConnection, error)
 	IntegrationKeys(ctx context.Context, first *int32, after *string, last *int32, before *string) (*kritis.IntegrationKeyConnection, error)
+	AccessGrants(ctx context.Context, where *kritis.AccessGrantWhere, first *int32, after *string, last *int32, before *string) (*kritis.AccessGrantConnection, error)
 	Viewer(ctx context.Context) (*kritis.Viewer, error)
 }
 
@@ -1001,6 +1059,166 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 	ec := newExecutionContext(nil, e, nil)
 	_ = ec
 	switch typeName + "." + field {
+
+	case "AccessGrant.active":
+		if e.ComplexityRoot.AccessGrant.Active == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessGrant.Active(childComplexity), true
+	case "AccessGrant.asked":
+		if e.ComplexityRoot.AccessGrant.Asked == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessGrant.Asked(childComplexity), true
+	case "AccessGrant.decidedAt":
+		if e.ComplexityRoot.AccessGrant.DecidedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessGrant.DecidedAt(childComplexity), true
+	case "AccessGrant.decidedBy":
+		if e.ComplexityRoot.AccessGrant.DecidedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessGrant.DecidedBy(childComplexity), true
+	case "AccessGrant.decisionReason":
+		if e.ComplexityRoot.AccessGrant.DecisionReason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessGrant.DecisionReason(childComplexity), true
+	case "AccessGrant.duration":
+		if e.ComplexityRoot.AccessGrant.Duration == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessGrant.Duration(childComplexity), true
+	case "AccessGrant.id":
+		if e.ComplexityRoot.AccessGrant.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessGrant.ID(childComplexity), true
+	case "AccessGrant.kind":
+		if e.ComplexityRoot.AccessGrant.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessGrant.Kind(childComplexity), true
+	case "AccessGrant.maxTlp":
+		if e.ComplexityRoot.AccessGrant.MaxTlp == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessGrant.MaxTlp(childComplexity), true
+	case "AccessGrant.reason":
+		if e.ComplexityRoot.AccessGrant.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessGrant.Reason(childComplexity), true
+	case "AccessGrant.requestedAt":
+		if e.ComplexityRoot.AccessGrant.RequestedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessGrant.RequestedAt(childComplexity), true
+	case "AccessGrant.requester":
+		if e.ComplexityRoot.AccessGrant.Requester == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessGrant.Requester(childComplexity), true
+	case "AccessGrant.state":
+		if e.ComplexityRoot.AccessGrant.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessGrant.State(childComplexity), true
+	case "AccessGrant.subject":
+		if e.ComplexityRoot.AccessGrant.Subject == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessGrant.Subject(childComplexity), true
+	case "AccessGrant.thing":
+		if e.ComplexityRoot.AccessGrant.Thing == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessGrant.Thing(childComplexity), true
+	case "AccessGrant.until":
+		if e.ComplexityRoot.AccessGrant.Until == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessGrant.Until(childComplexity), true
+	case "AccessGrant.version":
+		if e.ComplexityRoot.AccessGrant.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessGrant.Version(childComplexity), true
+
+	case "AccessGrantConnection.edges":
+		if e.ComplexityRoot.AccessGrantConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessGrantConnection.Edges(childComplexity), true
+	case "AccessGrantConnection.nodes":
+		if e.ComplexityRoot.AccessGrantConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessGrantConnection.Nodes(childComplexity), true
+	case "AccessGrantConnection.pageInfo":
+		if e.ComplexityRoot.AccessGrantConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessGrantConnection.PageInfo(childComplexity), true
+	case "AccessGrantConnection.totalCount":
+		if e.ComplexityRoot.AccessGrantConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessGrantConnection.TotalCount(childComplexity), true
+
+	case "AccessGrantEdge.cursor":
+		if e.ComplexityRoot.AccessGrantEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessGrantEdge.Cursor(childComplexity), true
+	case "AccessGrantEdge.node":
+		if e.ComplexityRoot.AccessGrantEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessGrantEdge.Node(childComplexity), true
+
+	case "AccessGrantPayload.accessGrant":
+		if e.ComplexityRoot.AccessGrantPayload.AccessGrant == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessGrantPayload.AccessGrant(childComplexity), true
+	case "AccessGrantPayload.consistencyToken":
+		if e.ComplexityRoot.AccessGrantPayload.ConsistencyToken == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessGrantPayload.ConsistencyToken(childComplexity), true
+	case "AccessGrantPayload.userErrors":
+		if e.ComplexityRoot.AccessGrantPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessGrantPayload.UserErrors(childComplexity), true
 
 	case "ActionDecision.action":
 		if e.ComplexityRoot.ActionDecision.Action == nil {
@@ -2645,6 +2863,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.FacilityConnection.PageInfo(childComplexity), true
+	case "FacilityConnection.redactions":
+		if e.ComplexityRoot.FacilityConnection.Redactions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FacilityConnection.Redactions(childComplexity), true
 	case "FacilityConnection.totalCount":
 		if e.ComplexityRoot.FacilityConnection.TotalCount == nil {
 			break
@@ -2999,6 +3223,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.IncidentConnection.PageInfo(childComplexity), true
+	case "IncidentConnection.redactions":
+		if e.ComplexityRoot.IncidentConnection.Redactions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IncidentConnection.Redactions(childComplexity), true
 	case "IncidentConnection.totalCount":
 		if e.ComplexityRoot.IncidentConnection.TotalCount == nil {
 			break
@@ -3296,6 +3526,39 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.LegalActScope.CoveredBy(childComplexity), true
 
+	case "Mutation.accessDecide":
+		if e.ComplexityRoot.Mutation.AccessDecide == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_accessDecide_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AccessDecide(childComplexity, args["input"].(kritis.AccessDecideInput)), true
+	case "Mutation.accessRequest":
+		if e.ComplexityRoot.Mutation.AccessRequest == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_accessRequest_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AccessRequest(childComplexity, args["input"].(kritis.AccessRequestInput)), true
+	case "Mutation.accessRevoke":
+		if e.ComplexityRoot.Mutation.AccessRevoke == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_accessRevoke_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AccessRevoke(childComplexity, args["input"].(kritis.AccessRevokeInput)), true
 	case "Mutation.authorityChange":
 		if e.ComplexityRoot.Mutation.AuthorityChange == nil {
 			break
@@ -3329,6 +3592,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AuthorityWithdraw(childComplexity, args["input"].(kritis.AuthorityWithdrawInput)), true
+	case "Mutation.breakGlass":
+		if e.ComplexityRoot.Mutation.BreakGlass == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_breakGlass_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.BreakGlass(childComplexity, args["input"].(kritis.BreakGlassInput)), true
 	case "Mutation.competenceSetApprove":
 		if e.ComplexityRoot.Mutation.CompetenceSetApprove == nil {
 			break
@@ -3704,6 +3978,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.OperatorConnection.PageInfo(childComplexity), true
+	case "OperatorConnection.redactions":
+		if e.ComplexityRoot.OperatorConnection.Redactions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OperatorConnection.Redactions(childComplexity), true
 	case "OperatorConnection.totalCount":
 		if e.ComplexityRoot.OperatorConnection.TotalCount == nil {
 			break
@@ -3768,6 +4048,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PageInfo.StartCursor(childComplexity), true
 
+	case "Query.accessGrants":
+		if e.ComplexityRoot.Query.AccessGrants == nil {
+			break
+		}
+
+		args, err := ec.field_Query_accessGrants_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.AccessGrants(childComplexity, args["where"].(*kritis.AccessGrantWhere), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
 	case "Query.authorities":
 		if e.ComplexityRoot.Query.Authorities == nil {
 			break
@@ -4093,6 +4384,30 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Reachability.Now(childComplexity), true
+
+	case "Redaction.count":
+		if e.ComplexityRoot.Redaction.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Redaction.Count(childComplexity), true
+	case "Redaction.description":
+		if e.ComplexityRoot.Redaction.Description == nil {
+			break
+		}
+
+		args, err := ec.field_Redaction_description_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Redaction.Description(childComplexity, args["lang"].(*kritis.Language)), true
+	case "Redaction.reason":
+		if e.ComplexityRoot.Redaction.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Redaction.Reason(childComplexity), true
 
 	case "Regime.alternatives":
 		if e.ComplexityRoot.Regime.Alternatives == nil {
@@ -4829,6 +5144,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Validity.Until(childComplexity), true
 
+	case "Viewer.breakGlassUntil":
+		if e.ComplexityRoot.Viewer.BreakGlassUntil == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.BreakGlassUntil(childComplexity), true
 	case "Viewer.can":
 		if e.ComplexityRoot.Viewer.Can == nil {
 			break
@@ -4839,7 +5160,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Viewer.Can(childComplexity, args["actions"].([]kritis.Action)), true
+		return e.ComplexityRoot.Viewer.Can(childComplexity, args["actions"].([]kritis.Action), args["on"].(*string)), true
 	case "Viewer.roles":
 		if e.ComplexityRoot.Viewer.Roles == nil {
 			break
@@ -4887,6 +5208,13 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
 		return graphql.NewInputUnmarshalerIndex(
+			graphql.NewInputUnmarshaler("AccessDecideInput", ec.unmarshalInputAccessDecideInput),
+			graphql.NewInputUnmarshaler("AccessGrantKindFilter", ec.unmarshalInputAccessGrantKindFilter),
+			graphql.NewInputUnmarshaler("AccessGrantStateFilter", ec.unmarshalInputAccessGrantStateFilter),
+			graphql.NewInputUnmarshaler("AccessGrantWhere", ec.unmarshalInputAccessGrantWhere),
+			graphql.NewInputUnmarshaler("AccessRequestInput", ec.unmarshalInputAccessRequestInput),
+			graphql.NewInputUnmarshaler("AccessRevokeInput", ec.unmarshalInputAccessRevokeInput),
+			graphql.NewInputUnmarshaler("AccessThingInput", ec.unmarshalInputAccessThingInput),
 			graphql.NewInputUnmarshaler("AttributeConditionInput", ec.unmarshalInputAttributeConditionInput),
 			graphql.NewInputUnmarshaler("AttributesInput", ec.unmarshalInputAttributesInput),
 			graphql.NewInputUnmarshaler("AuthorityChangeInput", ec.unmarshalInputAuthorityChangeInput),
@@ -4900,6 +5228,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("AuthorityWhere", ec.unmarshalInputAuthorityWhere),
 			graphql.NewInputUnmarshaler("AuthorityWithdrawInput", ec.unmarshalInputAuthorityWithdrawInput),
 			graphql.NewInputUnmarshaler("BooleanFilter", ec.unmarshalInputBooleanFilter),
+			graphql.NewInputUnmarshaler("BreakGlassInput", ec.unmarshalInputBreakGlassInput),
 			graphql.NewInputUnmarshaler("ClassificationInput", ec.unmarshalInputClassificationInput),
 			graphql.NewInputUnmarshaler("CompetenceInput", ec.unmarshalInputCompetenceInput),
 			graphql.NewInputUnmarshaler("CompetenceLevelFilter", ec.unmarshalInputCompetenceLevelFilter),
@@ -5701,6 +6030,38 @@ enum Action {
   FACILITY_EDIT
   "Enter, change or withdraw a body of the directory."
   AUTHORITY_EDIT
+  "Ask to see something that one knows of and does not see."
+  ACCESS_REQUEST
+  "Decide on such a request."
+  ACCESS_DECIDE
+  "See RED content as an administrator, for hours and with a reason that is recorded."
+  BREAK_GLASS
+}
+
+"What a permission to see something comes from."
+enum AccessGrantKind {
+  "Somebody asked, and who it belongs to decides."
+  REQUEST
+  "An administrator took it itself, for hours (break-glass)."
+  BREAK_GLASS
+}
+
+"Where a permission stands. One that is ` + "`" + `GRANTED` + "`" + ` ends by the clock: see ` + "`" + `active` + "`" + `."
+enum AccessGrantState {
+  "Asked for, not decided. It stays so where nobody decides, for example because there is no such thing."
+  REQUESTED
+  "Given, up to the instant ` + "`" + `until` + "`" + `."
+  GRANTED
+  "Refused."
+  DENIED
+  "Taken back before its end, or before it was decided."
+  REVOKED
+}
+
+"Why items are withheld from a list."
+enum RedactionReason {
+  "They are for the caller by what they concern, but marked above what it may see (TLP)."
+  MARKING
 }
 
 "What became of a proposed set of changes of the competences."
@@ -7072,11 +7433,92 @@ type Viewer @access(rule: SCOPED) {
   roles: [ViewerRole!]!
   "What the caller may see: the union of the scopes; at most fifty."
   scopes: [ViewerScope!]!
-  "Whether the caller may do something, one decision per action asked, in the order asked."
+  "Until when the caller sees RED content by break-glass; null: not."
+  breakGlassUntil: DateTime
+  """
+  Whether the caller may do something, one decision per action asked, in the order asked. As a rule, the reason names the limits ("for contact points of Bavaria");
+  with ` + "`" + `on` + "`" + `, for one object.
+  """
   can(
     "Actions, at most twenty. Example: ` + "`" + `[INCIDENT_REPORT]` + "`" + `."
     actions: [Action!]!
+    "Global id of the object that it is done to; what is hidden is answered like what does not exist. Absent = as a rule."
+    on: ID
   ): [ActionDecision!]!
+}
+
+"""
+A permission to see one thing for some time, or a request for one. It shows to who asked, to who decides and to those who run this directory. It has no history
+of its own: what happened to it stands in its fields, and all of it in the log.
+"""
+type AccessGrant implements Node @access(rule: SCOPED) {
+  "Global id."
+  id: ID!
+  "How often it was written: what ` + "`" + `expectedVersion` + "`" + ` is compared with."
+  version: Int!
+  "What it comes from."
+  kind: AccessGrantKind!
+  "Where it stands."
+  state: AccessGrantState!
+  "Whether it gives sight at this moment: granted, and not ended."
+  active: Boolean!
+  "For whom: the body or operator that the token named, else its subject. Example: ` + "`" + `operator:demo-op-0003` + "`" + `."
+  requester: String!
+  "Subject of the token that asked."
+  subject: String!
+  "Global id of what was asked for; null for break-glass, and for those who neither asked nor see it. It does not say that there is such a thing."
+  asked: ID @access(rule: REDACTED)
+  "What was asked for, where the caller sees it."
+  thing: Node
+  "Why it was asked for."
+  reason: String!
+  "For how long it was asked for."
+  duration: Duration!
+  "When it was asked for."
+  requestedAt: DateTime!
+  "Strictest marking that it shows; null where nothing was granted."
+  maxTlp: Tlp
+  "When it ends; null where nothing was granted. It ends by the clock."
+  until: DateTime
+  "Subject that decided; null where nobody did, and of a refusal for who asked."
+  decidedBy: String @access(rule: REDACTED)
+  "When it was decided or taken back."
+  decidedAt: DateTime
+  "Why it was decided or taken back."
+  decisionReason: String
+}
+
+"A page of permissions, the newest request first."
+type AccessGrantConnection @access(rule: SCOPED) {
+  "Items with cursors, in the order of the list; as many as asked, at most 100."
+  edges: [AccessGrantEdge!]!
+  "The same items without cursors."
+  nodes: [AccessGrant!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many there are in all that the caller may see; counted only if asked."
+  totalCount: Int!
+}
+
+"A permission in a list."
+type AccessGrantEdge @access(rule: SCOPED) {
+  "Position for ` + "`" + `after` + "`" + ` and ` + "`" + `before` + "`" + `."
+  cursor: String!
+  "The permission."
+  node: AccessGrant!
+}
+
+"That items of a list are withheld from the caller."
+type Redaction @access(rule: SCOPED) {
+  "Why."
+  reason: RedactionReason!
+  "How many; null: fewer than five, which may be none. The situation centre gets every number."
+  count: Int
+  "What that means, for people."
+  description(
+    "Language; absent = ` + "`" + `Accept-Language` + "`" + `, else German."
+    lang: Language
+  ): String!
 }
 
 "A part of what the caller may see."
@@ -7261,6 +7703,11 @@ type OperatorConnection @access(rule: SCOPED) {
   pageInfo: PageInfo!
   "How many there are in all that the caller may see; counted only if asked."
   totalCount: Int!
+  """
+  What is withheld from the caller, for lists without ` + "`" + `where` + "`" + ` at the root of the query; else empty, as for callers that are neither contact of a Land, supervisor, operator,
+  BBK nor situation centre, and for administrators. For lists inside of others empty too. Read only if asked.
+  """
+  redactions: [Redaction!]!
 }
 
 "A page of sets of changes of the competences."
@@ -7301,6 +7748,11 @@ type FacilityConnection @access(rule: SCOPED) {
   pageInfo: PageInfo!
   "How many there are in all that the caller may see; counted only if asked."
   totalCount: Int!
+  """
+  What is withheld from the caller, for lists without ` + "`" + `where` + "`" + ` at the root of the query; else empty, as for callers that are neither contact of a Land, supervisor, operator,
+  BBK nor situation centre, and for administrators. For lists inside of others empty too. Read only if asked.
+  """
+  redactions: [Redaction!]!
 }
 
 "A facility in a list."
@@ -7321,6 +7773,11 @@ type IncidentConnection @access(rule: SCOPED) {
   pageInfo: PageInfo!
   "How many there are in all that the caller may see; counted only if asked."
   totalCount: Int!
+  """
+  What is withheld from the caller, for lists without ` + "`" + `where` + "`" + ` at the root of the query; else empty, as for callers that are neither contact of a Land, supervisor, operator,
+  BBK nor situation centre, and for administrators. For lists inside of others empty too. Read only if asked.
+  """
+  redactions: [Redaction!]!
 }
 
 "An incident in a list."
@@ -7633,6 +8090,30 @@ input IncidentKindFilter {
   eq: IncidentKind
   "Is one of these; at most as many as there are values."
   in: [IncidentKind!]
+}
+
+"A condition on the state of a permission; all that is given must hold."
+input AccessGrantStateFilter {
+  "Equals."
+  eq: AccessGrantState
+  "Is one of these; at most as many as there are values."
+  in: [AccessGrantState!]
+}
+
+"A condition on what a permission comes from; all that is given must hold."
+input AccessGrantKindFilter {
+  "Equals."
+  eq: AccessGrantKind
+  "Is one of these; at most as many as there are values."
+  in: [AccessGrantKind!]
+}
+
+"Selects permissions; all that is given must hold."
+input AccessGrantWhere {
+  "State. Example: ` + "`" + `{eq: REQUESTED}` + "`" + `, what is to be decided."
+  state: AccessGrantStateFilter
+  "What it comes from."
+  kind: AccessGrantKindFilter
 }
 
 "Which bodies a list shows: all conditions that are given must hold; unknown names are errors. What the caller may not see is out before."
@@ -8732,6 +9213,80 @@ input AuthorityWithdrawInput {
   reason: String!
 }
 
+"What somebody asks to see: exactly one of these."
+input AccessThingInput @oneOf {
+  "Global id of an operator, facility, incident or contact point."
+  id: ID
+  "Reference of an operator. Example: ` + "`" + `demo-op-0001` + "`" + `."
+  operator: String
+  "Reference of a facility. Example: ` + "`" + `demo-fa-0001` + "`" + `."
+  facility: String
+  "Reference of an incident. Example: ` + "`" + `demo-1` + "`" + `."
+  incident: String
+}
+
+"Asks to see something."
+input AccessRequestInput {
+  "Key under which this happens at most once: the same key with the same input gives the first result again, also days later. 1 to 128 characters. Example: a UUID."
+  clientMutationId: String
+  "What."
+  thing: AccessThingInput!
+  "Why, for who decides; at most 1,000 characters. Example: ` + "`" + `our emergency power depends on this grid` + "`" + `."
+  reason: String!
+  "For how long, from the decision on; at most P30D. Absent = P7D."
+  duration: Duration
+}
+
+"Grants or refuses what somebody asked to see."
+input AccessDecideInput {
+  "Key under which this happens at most once: the same key with the same input gives the first result again, also days later. 1 to 128 characters. Example: a UUID."
+  clientMutationId: String
+  "Global id of the request."
+  id: ID!
+  "Version that the caller has seen; with another one nothing is changed (CONFLICT). Absent = whatever it is."
+  expectedVersion: Int
+  "Whether it is granted."
+  grant: Boolean!
+  "Strictest marking that it shows, at least that of the thing; above AMBER_STRICT for the situation centre only. Absent = the marking of the thing."
+  maxTlp: Tlp
+  "When it ends, at most 90 days ahead. Absent = after the time asked for."
+  until: DateTime
+  "Why, for who asked and for the log; at most 1,000 characters."
+  reason: String!
+}
+
+"Takes back a permission or a request."
+input AccessRevokeInput {
+  "Key under which this happens at most once: the same key with the same input gives the first result again, also days later. 1 to 128 characters. Example: a UUID."
+  clientMutationId: String
+  "Global id."
+  id: ID!
+  "Version that the caller has seen; with another one nothing is changed (CONFLICT). Absent = whatever it is."
+  expectedVersion: Int
+  "Why; at most 1,000 characters."
+  reason: String!
+}
+
+"Asks for sight of RED content as an administrator."
+input BreakGlassInput {
+  "Key under which this happens at most once: the same key with the same input gives the first result again, also days later. 1 to 128 characters. Example: a UUID."
+  clientMutationId: String
+  "Why; 20 to 1,000 characters. It is in the log and shows to the situation centre."
+  reason: String!
+  "For how long; at most PT4H. Absent = PT1H."
+  duration: Duration
+}
+
+"What became of a change of a permission."
+type AccessGrantPayload @access(rule: SCOPED) {
+  "The permission after the change, null where nothing was changed."
+  accessGrant: AccessGrant
+  "Why nothing was changed, at most one for each value of the input; empty where it was."
+  userErrors: [UserError!]!
+  "Send it as header ` + "`" + `Consistency-Token` + "`" + ` to read at least what was written here, on any server; null where nothing was changed."
+  consistencyToken: String
+}
+
 """
 kritisgraph: who is responsible for Germany's critical infrastructure (KRITIS).
 
@@ -8743,7 +9298,7 @@ They depend on the role of the caller, and so does the rate of its requests: the
 
 **Cost**: a field that is an object costs 1, a scalar nothing. What stands below ` + "`" + `nodes` + "`" + ` and ` + "`" + `edges` + "`" + ` counts as often as items are asked for (` + "`" + `first` + "`" + ` or ` + "`" + `last` + "`" + `, 20
 if absent), below ` + "`" + `nodes(ids)` + "`" + ` and ` + "`" + `responsibilities` + "`" + ` as often as there are ids and inputs, below another list three times (all Länder, all sectors and the
-rows and cells of coverage 16 times, all acts 30 times). ` + "`" + `totalCount` + "`" + ` costs 5, ` + "`" + `search` + "`" + ` 10, ` + "`" + `responsibility` + "`" + ` 10 a subject, ` + "`" + `responsibilityDiff` + "`" + ` 20, ` + "`" + `coverage` + "`" + ` 100, the effects of a set of changes 200.
+rows and cells of coverage 16 times, all acts 30 times). ` + "`" + `totalCount` + "`" + ` costs 5, ` + "`" + `redactions` + "`" + ` 10, ` + "`" + `search` + "`" + ` 10, ` + "`" + `responsibility` + "`" + ` 10 a subject, ` + "`" + `responsibilityDiff` + "`" + ` 20, ` + "`" + `coverage` + "`" + ` 100, the effects of a set of changes 200.
 
 **Pages**: ` + "`" + `first` + "`" + ` with ` + "`" + `after` + "`" + `, or ` + "`" + `last` + "`" + ` with ` + "`" + `before` + "`" + `; 1 to 100, 20 if absent. Cursors are signed and belong to one list.
 
@@ -8986,6 +9541,19 @@ type Query {
     "Only what stands before this cursor."
     before: String
   ): IntegrationKeyConnection! @access(rule: ROLES, roles: [ADMINISTRATOR, SITUATION_CENTRE])
+  "Permissions to see single things, and requests for them: one's own, those that one decides on, and all for those who run this directory. The newest first."
+  accessGrants(
+    "Which ones; absent = all. Example: ` + "`" + `{state: {eq: REQUESTED}}` + "`" + `."
+    where: AccessGrantWhere
+    "How many from the start; 1 to 100, 20 if neither first nor last is given."
+    first: Int
+    "Only what follows this cursor."
+    after: String
+    "How many from the end, 1 to 100; not together with first."
+    last: Int
+    "Only what stands before this cursor."
+    before: String
+  ): AccessGrantConnection! @access(rule: CALLER)
   "The caller: who, which roles, which scope."
   viewer: Viewer! @access(rule: SCOPED)
 }
@@ -9148,6 +9716,36 @@ type Mutation {
     "Which one."
     input: AuthorityWithdrawInput!
   ): AuthorityPayload! @access(rule: CALLER)
+  """
+  Asks to see an operator, a facility, an incident or a contact point that the caller knows of and does not see. Who it belongs to decides: the operator, for a
+  contact point the contact of its Land and administrators; the situation centre for everything. The answer is the same whether there is such a thing or not.
+  Example: ` + "`" + `accessRequest(input: {thing: {incident: "demo-1"}, reason: "our emergency power depends on this grid"})` + "`" + `.
+  """
+  accessRequest(
+    "What, and why."
+    input: AccessRequestInput!
+  ): AccessGrantPayload! @access(rule: CALLER)
+  """
+  Decides on a request. What is granted shows this one thing up to a marking and an instant, at which it ends by itself; nobody decides on its own request.
+  Example: ` + "`" + `accessDecide(input: {id: "…", grant: true, reason: "they are told anyway"})` + "`" + `.
+  """
+  accessDecide(
+    "Which request, and how."
+    input: AccessDecideInput!
+  ): AccessGrantPayload! @access(rule: CALLER)
+  "Takes back a permission (who may decide on it; of break-glass who took it, and the situation centre), or gives up one's own, or one's own request."
+  accessRevoke(
+    "Which one."
+    input: AccessRevokeInput!
+  ): AccessGrantPayload! @access(rule: CALLER)
+  """
+  Break-glass: an administrator, who manages and does not read RED content, sees it for some hours. That, who and why is recorded and shows to the situation
+  centre at once; what is then read is recorded too.
+  """
+  breakGlass(
+    "Why, and for how long."
+    input: BreakGlassInput!
+  ): AccessGrantPayload! @access(rule: ROLES, roles: [ADMINISTRATOR])
 }
 `, BuiltIn: false},
 }
@@ -9156,6 +9754,82 @@ var parsedSchema = gqlparser.MustLoadSchema(sources...)
 // childFields_* functions provide shared child field context lookups.
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
+
+func (ec *executionContext) childFields_AccessGrant(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_AccessGrant_id(ctx, field)
+	case "version":
+		return ec.fieldContext_AccessGrant_version(ctx, field)
+	case "kind":
+		return ec.fieldContext_AccessGrant_kind(ctx, field)
+	case "state":
+		return ec.fieldContext_AccessGrant_state(ctx, field)
+	case "active":
+		return ec.fieldContext_AccessGrant_active(ctx, field)
+	case "requester":
+		return ec.fieldContext_AccessGrant_requester(ctx, field)
+	case "subject":
+		return ec.fieldContext_AccessGrant_subject(ctx, field)
+	case "asked":
+		return ec.fieldContext_AccessGrant_asked(ctx, field)
+	case "thing":
+		return ec.fieldContext_AccessGrant_thing(ctx, field)
+	case "reason":
+		return ec.fieldContext_AccessGrant_reason(ctx, field)
+	case "duration":
+		return ec.fieldContext_AccessGrant_duration(ctx, field)
+	case "requestedAt":
+		return ec.fieldContext_AccessGrant_requestedAt(ctx, field)
+	case "maxTlp":
+		return ec.fieldContext_AccessGrant_maxTlp(ctx, field)
+	case "until":
+		return ec.fieldContext_AccessGrant_until(ctx, field)
+	case "decidedBy":
+		return ec.fieldContext_AccessGrant_decidedBy(ctx, field)
+	case "decidedAt":
+		return ec.fieldContext_AccessGrant_decidedAt(ctx, field)
+	case "decisionReason":
+		return ec.fieldContext_AccessGrant_decisionReason(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AccessGrant", field.Name)
+}
+
+func (ec *executionContext) childFields_AccessGrantConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_AccessGrantConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_AccessGrantConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_AccessGrantConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_AccessGrantConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AccessGrantConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_AccessGrantEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_AccessGrantEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_AccessGrantEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AccessGrantEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_AccessGrantPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "accessGrant":
+		return ec.fieldContext_AccessGrantPayload_accessGrant(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AccessGrantPayload_userErrors(ctx, field)
+	case "consistencyToken":
+		return ec.fieldContext_AccessGrantPayload_consistencyToken(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AccessGrantPayload", field.Name)
+}
 
 func (ec *executionContext) childFields_ActionDecision(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
@@ -9929,6 +10603,8 @@ func (ec *executionContext) childFields_FacilityConnection(ctx context.Context, 
 		return ec.fieldContext_FacilityConnection_pageInfo(ctx, field)
 	case "totalCount":
 		return ec.fieldContext_FacilityConnection_totalCount(ctx, field)
+	case "redactions":
+		return ec.fieldContext_FacilityConnection_redactions(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type FacilityConnection", field.Name)
 }
@@ -10075,6 +10751,8 @@ func (ec *executionContext) childFields_IncidentConnection(ctx context.Context, 
 		return ec.fieldContext_IncidentConnection_pageInfo(ctx, field)
 	case "totalCount":
 		return ec.fieldContext_IncidentConnection_totalCount(ctx, field)
+	case "redactions":
+		return ec.fieldContext_IncidentConnection_redactions(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type IncidentConnection", field.Name)
 }
@@ -10307,6 +10985,8 @@ func (ec *executionContext) childFields_OperatorConnection(ctx context.Context, 
 		return ec.fieldContext_OperatorConnection_pageInfo(ctx, field)
 	case "totalCount":
 		return ec.fieldContext_OperatorConnection_totalCount(ctx, field)
+	case "redactions":
+		return ec.fieldContext_OperatorConnection_redactions(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type OperatorConnection", field.Name)
 }
@@ -10359,6 +11039,18 @@ func (ec *executionContext) childFields_Reachability(ctx context.Context, field 
 		return ec.fieldContext_Reachability_hours(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Reachability", field.Name)
+}
+
+func (ec *executionContext) childFields_Redaction(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "reason":
+		return ec.fieldContext_Redaction_reason(ctx, field)
+	case "count":
+		return ec.fieldContext_Redaction_count(ctx, field)
+	case "description":
+		return ec.fieldContext_Redaction_description(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Redaction", field.Name)
 }
 
 func (ec *executionContext) childFields_Regime(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10727,6 +11419,8 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_roles(ctx, field)
 	case "scopes":
 		return ec.fieldContext_Viewer_scopes(ctx, field)
+	case "breakGlassUntil":
+		return ec.fieldContext_Viewer_breakGlassUntil(ctx, field)
 	case "can":
 		return ec.fieldContext_Viewer_can(ctx, field)
 	}
@@ -11553,6 +12247,48 @@ func (ec *executionContext) field_LegalAct_competences_args(ctx context.Context,
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_accessDecide_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (kritis.AccessDecideInput, error) {
+			return ec.unmarshalNAccessDecideInput2kritisgraphᚋinternalᚋkritisᚐAccessDecideInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_accessRequest_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (kritis.AccessRequestInput, error) {
+			return ec.unmarshalNAccessRequestInput2kritisgraphᚋinternalᚋkritisᚐAccessRequestInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_accessRevoke_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (kritis.AccessRevokeInput, error) {
+			return ec.unmarshalNAccessRevokeInput2kritisgraphᚋinternalᚋkritisᚐAccessRevokeInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_authorityChange_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -11587,6 +12323,20 @@ func (ec *executionContext) field_Mutation_authorityWithdraw_args(ctx context.Co
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (kritis.AuthorityWithdrawInput, error) {
 			return ec.unmarshalNAuthorityWithdrawInput2kritisgraphᚋinternalᚋkritisᚐAuthorityWithdrawInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_breakGlass_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (kritis.BreakGlassInput, error) {
+			return ec.unmarshalNBreakGlassInput2kritisgraphᚋinternalᚋkritisᚐBreakGlassInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -11952,6 +12702,52 @@ func (ec *executionContext) field_Query___type_args(ctx context.Context, rawArgs
 		return nil, err
 	}
 	args["name"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_accessGrants_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "where",
+		func(ctx context.Context, v any) (*kritis.AccessGrantWhere, error) {
+			return ec.unmarshalOAccessGrantWhere2ᚖkritisgraphᚋinternalᚋkritisᚐAccessGrantWhere(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["where"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg4
 	return args, nil
 }
 
@@ -12705,6 +13501,20 @@ func (ec *executionContext) field_Query_service_args(ctx context.Context, rawArg
 	return args, nil
 }
 
+func (ec *executionContext) field_Redaction_description_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "lang",
+		func(ctx context.Context, v any) (*kritis.Language, error) {
+			return ec.unmarshalOLanguage2ᚖkritisgraphᚋinternalᚋkritisᚐLanguage(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["lang"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_ResponsibilityAlternative_explanation_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -12814,6 +13624,14 @@ func (ec *executionContext) field_Viewer_can_args(ctx context.Context, rawArgs m
 		return nil, err
 	}
 	args["actions"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "on",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOID2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["on"] = arg1
 	return args, nil
 }
 
@@ -12890,6 +13708,667 @@ func (ec *executionContext) field___Type_inputFields_args(ctx context.Context, r
 // endregion ***************************** args.gotpl *****************************
 
 // region    **************************** field.gotpl *****************************
+
+func (ec *executionContext) _AccessGrant_id(ctx context.Context, field graphql.CollectedField, obj *kritis.AccessGrant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccessGrant_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AccessGrant_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AccessGrant", field, true, false, "ID")
+}
+
+func (ec *executionContext) _AccessGrant_version(ctx context.Context, field graphql.CollectedField, obj *kritis.AccessGrant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccessGrant_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
+			return ec.marshalNInt2int32(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AccessGrant_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AccessGrant", field, true, false, "Int")
+}
+
+func (ec *executionContext) _AccessGrant_kind(ctx context.Context, field graphql.CollectedField, obj *kritis.AccessGrant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccessGrant_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kritis.AccessGrantKind) graphql.Marshaler {
+			return ec.marshalNAccessGrantKind2kritisgraphᚋinternalᚋkritisᚐAccessGrantKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AccessGrant_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AccessGrant", field, true, false, "AccessGrantKind")
+}
+
+func (ec *executionContext) _AccessGrant_state(ctx context.Context, field graphql.CollectedField, obj *kritis.AccessGrant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccessGrant_state(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.State(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kritis.AccessGrantState) graphql.Marshaler {
+			return ec.marshalNAccessGrantState2kritisgraphᚋinternalᚋkritisᚐAccessGrantState(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AccessGrant_state(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AccessGrant", field, true, false, "AccessGrantState")
+}
+
+func (ec *executionContext) _AccessGrant_active(ctx context.Context, field graphql.CollectedField, obj *kritis.AccessGrant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccessGrant_active(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Active(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AccessGrant_active(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AccessGrant", field, true, false, "Boolean")
+}
+
+func (ec *executionContext) _AccessGrant_requester(ctx context.Context, field graphql.CollectedField, obj *kritis.AccessGrant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccessGrant_requester(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Requester(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AccessGrant_requester(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AccessGrant", field, true, false, "String")
+}
+
+func (ec *executionContext) _AccessGrant_subject(ctx context.Context, field graphql.CollectedField, obj *kritis.AccessGrant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccessGrant_subject(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Subject(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AccessGrant_subject(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AccessGrant", field, true, false, "String")
+}
+
+func (ec *executionContext) _AccessGrant_asked(ctx context.Context, field graphql.CollectedField, obj *kritis.AccessGrant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccessGrant_asked(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Asked(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AccessGrant_asked(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AccessGrant", field, true, false, "ID")
+}
+
+func (ec *executionContext) _AccessGrant_thing(ctx context.Context, field graphql.CollectedField, obj *kritis.AccessGrant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccessGrant_thing(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Thing(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kritis.Node) graphql.Marshaler {
+			return ec.marshalONode2kritisgraphᚋinternalᚋkritisᚐNode(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AccessGrant_thing(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AccessGrant",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AccessGrant_reason(ctx context.Context, field graphql.CollectedField, obj *kritis.AccessGrant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccessGrant_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AccessGrant_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AccessGrant", field, true, false, "String")
+}
+
+func (ec *executionContext) _AccessGrant_duration(ctx context.Context, field graphql.CollectedField, obj *kritis.AccessGrant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccessGrant_duration(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Duration(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Duration) graphql.Marshaler {
+			return ec.marshalNDuration2timeᚐDuration(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AccessGrant_duration(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AccessGrant", field, true, false, "Duration")
+}
+
+func (ec *executionContext) _AccessGrant_requestedAt(ctx context.Context, field graphql.CollectedField, obj *kritis.AccessGrant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccessGrant_requestedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RequestedAt(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AccessGrant_requestedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AccessGrant", field, true, false, "DateTime")
+}
+
+func (ec *executionContext) _AccessGrant_maxTlp(ctx context.Context, field graphql.CollectedField, obj *kritis.AccessGrant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccessGrant_maxTlp(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MaxTlp(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.Tlp) graphql.Marshaler {
+			return ec.marshalOTlp2ᚖkritisgraphᚋinternalᚋkritisᚐTlp(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AccessGrant_maxTlp(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AccessGrant", field, true, false, "Tlp")
+}
+
+func (ec *executionContext) _AccessGrant_until(ctx context.Context, field graphql.CollectedField, obj *kritis.AccessGrant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccessGrant_until(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Until(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AccessGrant_until(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AccessGrant", field, true, false, "DateTime")
+}
+
+func (ec *executionContext) _AccessGrant_decidedBy(ctx context.Context, field graphql.CollectedField, obj *kritis.AccessGrant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccessGrant_decidedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DecidedBy(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AccessGrant_decidedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AccessGrant", field, true, false, "String")
+}
+
+func (ec *executionContext) _AccessGrant_decidedAt(ctx context.Context, field graphql.CollectedField, obj *kritis.AccessGrant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccessGrant_decidedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DecidedAt(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AccessGrant_decidedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AccessGrant", field, true, false, "DateTime")
+}
+
+func (ec *executionContext) _AccessGrant_decisionReason(ctx context.Context, field graphql.CollectedField, obj *kritis.AccessGrant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccessGrant_decisionReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DecisionReason(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AccessGrant_decisionReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AccessGrant", field, true, false, "String")
+}
+
+func (ec *executionContext) _AccessGrantConnection_edges(ctx context.Context, field graphql.CollectedField, obj *kritis.AccessGrantConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccessGrantConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.AccessGrantEdge) graphql.Marshaler {
+			return ec.marshalNAccessGrantEdge2ᚕᚖkritisgraphᚋinternalᚋkritisᚐAccessGrantEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AccessGrantConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AccessGrantConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AccessGrantEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AccessGrantConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *kritis.AccessGrantConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccessGrantConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.AccessGrant) graphql.Marshaler {
+			return ec.marshalNAccessGrant2ᚕᚖkritisgraphᚋinternalᚋkritisᚐAccessGrantᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AccessGrantConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AccessGrantConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AccessGrant(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AccessGrantConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *kritis.AccessGrantConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccessGrantConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖkritisgraphᚋinternalᚋkritisᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AccessGrantConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AccessGrantConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AccessGrantConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *kritis.AccessGrantConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccessGrantConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
+			return ec.marshalNInt2int32(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AccessGrantConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AccessGrantConnection", field, true, false, "Int")
+}
+
+func (ec *executionContext) _AccessGrantEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *kritis.AccessGrantEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccessGrantEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AccessGrantEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AccessGrantEdge", field, true, false, "String")
+}
+
+func (ec *executionContext) _AccessGrantEdge_node(ctx context.Context, field graphql.CollectedField, obj *kritis.AccessGrantEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccessGrantEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.AccessGrant) graphql.Marshaler {
+			return ec.marshalNAccessGrant2ᚖkritisgraphᚋinternalᚋkritisᚐAccessGrant(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AccessGrantEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AccessGrantEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AccessGrant(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AccessGrantPayload_accessGrant(ctx context.Context, field graphql.CollectedField, obj *kritis.AccessGrantPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccessGrantPayload_accessGrant(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AccessGrant, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.AccessGrant) graphql.Marshaler {
+			return ec.marshalOAccessGrant2ᚖkritisgraphᚋinternalᚋkritisᚐAccessGrant(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AccessGrantPayload_accessGrant(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AccessGrantPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AccessGrant(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AccessGrantPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *kritis.AccessGrantPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccessGrantPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖkritisgraphᚋinternalᚋkritisᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AccessGrantPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AccessGrantPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AccessGrantPayload_consistencyToken(ctx context.Context, field graphql.CollectedField, obj *kritis.AccessGrantPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccessGrantPayload_consistencyToken(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ConsistencyToken, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AccessGrantPayload_consistencyToken(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AccessGrantPayload", field, false, false, "String")
+}
 
 func (ec *executionContext) _ActionDecision_action(ctx context.Context, field graphql.CollectedField, obj *kritis.ActionDecision) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
@@ -20144,6 +21623,38 @@ func (ec *executionContext) fieldContext_FacilityConnection_totalCount(_ context
 	return graphql.NewScalarFieldContext("FacilityConnection", field, true, false, "Int")
 }
 
+func (ec *executionContext) _FacilityConnection_redactions(ctx context.Context, field graphql.CollectedField, obj *kritis.FacilityConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FacilityConnection_redactions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Redactions(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.Redaction) graphql.Marshaler {
+			return ec.marshalNRedaction2ᚕᚖkritisgraphᚋinternalᚋkritisᚐRedactionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FacilityConnection_redactions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "FacilityConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Redaction(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _FacilityCriterion_metric(ctx context.Context, field graphql.CollectedField, obj *kritis.FacilityCriterion) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -21620,6 +23131,38 @@ func (ec *executionContext) _IncidentConnection_totalCount(ctx context.Context, 
 }
 func (ec *executionContext) fieldContext_IncidentConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("IncidentConnection", field, true, false, "Int")
+}
+
+func (ec *executionContext) _IncidentConnection_redactions(ctx context.Context, field graphql.CollectedField, obj *kritis.IncidentConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IncidentConnection_redactions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Redactions(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.Redaction) graphql.Marshaler {
+			return ec.marshalNRedaction2ᚕᚖkritisgraphᚋinternalᚋkritisᚐRedactionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IncidentConnection_redactions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "IncidentConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Redaction(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _IncidentEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *kritis.IncidentEdge) (ret graphql.Marshaler) {
@@ -23699,6 +25242,182 @@ func (ec *executionContext) fieldContext_Mutation_authorityWithdraw(ctx context.
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_accessRequest(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_accessRequest(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AccessRequest(ctx, fc.Args["input"].(kritis.AccessRequestInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.AccessGrantPayload) graphql.Marshaler {
+			return ec.marshalNAccessGrantPayload2ᚖkritisgraphᚋinternalᚋkritisᚐAccessGrantPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_accessRequest(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AccessGrantPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_accessRequest_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_accessDecide(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_accessDecide(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AccessDecide(ctx, fc.Args["input"].(kritis.AccessDecideInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.AccessGrantPayload) graphql.Marshaler {
+			return ec.marshalNAccessGrantPayload2ᚖkritisgraphᚋinternalᚋkritisᚐAccessGrantPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_accessDecide(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AccessGrantPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_accessDecide_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_accessRevoke(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_accessRevoke(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AccessRevoke(ctx, fc.Args["input"].(kritis.AccessRevokeInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.AccessGrantPayload) graphql.Marshaler {
+			return ec.marshalNAccessGrantPayload2ᚖkritisgraphᚋinternalᚋkritisᚐAccessGrantPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_accessRevoke(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AccessGrantPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_accessRevoke_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_breakGlass(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_breakGlass(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().BreakGlass(ctx, fc.Args["input"].(kritis.BreakGlassInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.AccessGrantPayload) graphql.Marshaler {
+			return ec.marshalNAccessGrantPayload2ᚖkritisgraphᚋinternalᚋkritisᚐAccessGrantPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_breakGlass(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AccessGrantPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_breakGlass_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Nis2Administration_authority(ctx context.Context, field graphql.CollectedField, obj *kritis.Nis2Administration) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -24572,6 +26291,38 @@ func (ec *executionContext) _OperatorConnection_totalCount(ctx context.Context, 
 }
 func (ec *executionContext) fieldContext_OperatorConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("OperatorConnection", field, true, false, "Int")
+}
+
+func (ec *executionContext) _OperatorConnection_redactions(ctx context.Context, field graphql.CollectedField, obj *kritis.OperatorConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OperatorConnection_redactions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Redactions(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.Redaction) graphql.Marshaler {
+			return ec.marshalNRedaction2ᚕᚖkritisgraphᚋinternalᚋkritisᚐRedactionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OperatorConnection_redactions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OperatorConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Redaction(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _OperatorEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *kritis.OperatorEdge) (ret graphql.Marshaler) {
@@ -26004,6 +27755,50 @@ func (ec *executionContext) fieldContext_Query_integrationKeys(ctx context.Conte
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_accessGrants(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_accessGrants(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().AccessGrants(ctx, fc.Args["where"].(*kritis.AccessGrantWhere), fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.AccessGrantConnection) graphql.Marshaler {
+			return ec.marshalNAccessGrantConnection2ᚖkritisgraphᚋinternalᚋkritisᚐAccessGrantConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_accessGrants(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AccessGrantConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_accessGrants_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_viewer(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -26211,6 +28006,96 @@ func (ec *executionContext) _Reachability_hours(ctx context.Context, field graph
 }
 func (ec *executionContext) fieldContext_Reachability_hours(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Reachability", field, false, false, "String")
+}
+
+func (ec *executionContext) _Redaction_reason(ctx context.Context, field graphql.CollectedField, obj *kritis.Redaction) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Redaction_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kritis.RedactionReason) graphql.Marshaler {
+			return ec.marshalNRedactionReason2kritisgraphᚋinternalᚋkritisᚐRedactionReason(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Redaction_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Redaction", field, false, false, "RedactionReason")
+}
+
+func (ec *executionContext) _Redaction_count(ctx context.Context, field graphql.CollectedField, obj *kritis.Redaction) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Redaction_count(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Count, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int32) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint32(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Redaction_count(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Redaction", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Redaction_description(ctx context.Context, field graphql.CollectedField, obj *kritis.Redaction) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Redaction_description(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Description(ctx, fc.Args["lang"].(*kritis.Language)), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Redaction_description(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Redaction",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type String does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Redaction_description_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Regime_legalAct(ctx context.Context, field graphql.CollectedField, obj *kritis.Regime) (ret graphql.Marshaler) {
@@ -29433,6 +31318,29 @@ func (ec *executionContext) fieldContext_Viewer_scopes(_ context.Context, field 
 	return fc, nil
 }
 
+func (ec *executionContext) _Viewer_breakGlassUntil(ctx context.Context, field graphql.CollectedField, obj *kritis.Viewer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Viewer_breakGlassUntil(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BreakGlassUntil(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Viewer_breakGlassUntil(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Viewer", field, true, false, "DateTime")
+}
+
 func (ec *executionContext) _Viewer_can(ctx context.Context, field graphql.CollectedField, obj *kritis.Viewer) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -29443,7 +31351,7 @@ func (ec *executionContext) _Viewer_can(ctx context.Context, field graphql.Colle
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Can(fc.Args["actions"].([]kritis.Action))
+			return obj.Can(ctx, fc.Args["actions"].([]kritis.Action), fc.Args["on"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.ActionDecision) graphql.Marshaler {
@@ -30637,6 +32545,426 @@ func (ec *executionContext) fieldContext___Type_isOneOf(_ context.Context, field
 
 // region    **************************** input.gotpl *****************************
 
+func (ec *executionContext) unmarshalInputAccessDecideInput(ctx context.Context, obj any) (kritis.AccessDecideInput, error) {
+	var it kritis.AccessDecideInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientMutationId", "id", "expectedVersion", "grant", "maxTlp", "until", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint32(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "grant":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("grant"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Grant = data
+		case "maxTlp":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("maxTlp"))
+			data, err := ec.unmarshalOTlp2ᚖkritisgraphᚋinternalᚋkritisᚐTlp(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MaxTlp = data
+		case "until":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("until"))
+			data, err := ec.unmarshalODateTime2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Until = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAccessDecideInput unmarshals raw into the AccessDecideInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAccessDecideInput(ctx context.Context, raw any) (kritis.AccessDecideInput, error) {
+	var out kritis.AccessDecideInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AccessDecideInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputAccessGrantKindFilter(ctx context.Context, obj any) (kritis.CodeFilter, error) {
+	var it kritis.CodeFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"eq", "in"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "eq":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("eq"))
+			data, err := ec.unmarshalOAccessGrantKind2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Eq = data
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := ec.unmarshalOAccessGrantKind2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAccessGrantKindFilter unmarshals raw into the AccessGrantKindFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAccessGrantKindFilter(ctx context.Context, raw any) (kritis.CodeFilter, error) {
+	var out kritis.CodeFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AccessGrantKindFilter", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputAccessGrantStateFilter(ctx context.Context, obj any) (kritis.CodeFilter, error) {
+	var it kritis.CodeFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"eq", "in"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "eq":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("eq"))
+			data, err := ec.unmarshalOAccessGrantState2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Eq = data
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := ec.unmarshalOAccessGrantState2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAccessGrantStateFilter unmarshals raw into the AccessGrantStateFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAccessGrantStateFilter(ctx context.Context, raw any) (kritis.CodeFilter, error) {
+	var out kritis.CodeFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AccessGrantStateFilter", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputAccessGrantWhere(ctx context.Context, obj any) (kritis.AccessGrantWhere, error) {
+	var it kritis.AccessGrantWhere
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"state", "kind"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "state":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("state"))
+			data, err := ec.unmarshalOAccessGrantStateFilter2ᚖkritisgraphᚋinternalᚋkritisᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.State = data
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalOAccessGrantKindFilter2ᚖkritisgraphᚋinternalᚋkritisᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAccessGrantWhere unmarshals raw into the AccessGrantWhere input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAccessGrantWhere(ctx context.Context, raw any) (kritis.AccessGrantWhere, error) {
+	var out kritis.AccessGrantWhere
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AccessGrantWhere", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputAccessRequestInput(ctx context.Context, obj any) (kritis.AccessRequestInput, error) {
+	var it kritis.AccessRequestInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientMutationId", "thing", "reason", "duration"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		case "thing":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("thing"))
+			data, err := ec.unmarshalNAccessThingInput2kritisgraphᚋinternalᚋkritisᚐAccessThingInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Thing = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		case "duration":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("duration"))
+			data, err := ec.unmarshalODuration2ᚖtimeᚐDuration(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Duration = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAccessRequestInput unmarshals raw into the AccessRequestInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAccessRequestInput(ctx context.Context, raw any) (kritis.AccessRequestInput, error) {
+	var out kritis.AccessRequestInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AccessRequestInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputAccessRevokeInput(ctx context.Context, obj any) (kritis.AccessRevokeInput, error) {
+	var it kritis.AccessRevokeInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientMutationId", "id", "expectedVersion", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint32(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAccessRevokeInput unmarshals raw into the AccessRevokeInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAccessRevokeInput(ctx context.Context, raw any) (kritis.AccessRevokeInput, error) {
+	var out kritis.AccessRevokeInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AccessRevokeInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputAccessThingInput(ctx context.Context, obj any) (kritis.AccessThingInput, error) {
+	var it kritis.AccessThingInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "operator", "facility", "incident"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "operator":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("operator"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Operator = data
+		case "facility":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("facility"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Facility = data
+		case "incident":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("incident"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Incident = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAccessThingInput unmarshals raw into the AccessThingInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAccessThingInput(ctx context.Context, raw any) (kritis.AccessThingInput, error) {
+	var out kritis.AccessThingInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AccessThingInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputAttributeConditionInput(ctx context.Context, obj any) (kritis.AttributeConditionInput, error) {
 	var it kritis.AttributeConditionInput
 	if obj == nil {
@@ -31681,6 +34009,62 @@ func (ec *executionContext) unmarshalInputBooleanFilter(ctx context.Context, obj
 func UnmarshalBooleanFilter(ctx context.Context, raw any) (kritis.BooleanFilter, error) {
 	var out kritis.BooleanFilter
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "BooleanFilter", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputBreakGlassInput(ctx context.Context, obj any) (kritis.BreakGlassInput, error) {
+	var it kritis.BreakGlassInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientMutationId", "reason", "duration"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		case "duration":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("duration"))
+			data, err := ec.unmarshalODuration2ᚖtimeᚐDuration(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Duration = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalBreakGlassInput unmarshals raw into the BreakGlassInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalBreakGlassInput(ctx context.Context, raw any) (kritis.BreakGlassInput, error) {
+	var out kritis.BreakGlassInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "BreakGlassInput", raw, &out)
 	return out, err
 }
 
@@ -36691,6 +39075,13 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Authority(ctx, sel, obj)
+	case kritis.AccessGrant:
+		return ec._AccessGrant(ctx, sel, &obj)
+	case *kritis.AccessGrant:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._AccessGrant(ctx, sel, obj)
 	default:
 		if typedObj, ok := obj.(graphql.Marshaler); ok {
 			return typedObj
@@ -36703,6 +39094,250 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 // endregion ************************** interface.gotpl ***************************
 
 // region    **************************** object.gotpl ****************************
+
+var accessGrantImplementors = []string{"AccessGrant", "Node"}
+
+func (ec *executionContext) _AccessGrant(ctx context.Context, sel ast.SelectionSet, obj *kritis.AccessGrant) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, accessGrantImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AccessGrant")
+		case "id":
+			out.Values[i] = ec._AccessGrant_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "version":
+			out.Values[i] = ec._AccessGrant_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "kind":
+			out.Values[i] = ec._AccessGrant_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "state":
+			out.Values[i] = ec._AccessGrant_state(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "active":
+			out.Values[i] = ec._AccessGrant_active(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "requester":
+			out.Values[i] = ec._AccessGrant_requester(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "subject":
+			out.Values[i] = ec._AccessGrant_subject(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "asked":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._AccessGrant_asked(ctx, field, obj)
+				})
+		case "thing":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._AccessGrant_thing(ctx, field, obj)
+				})
+		case "reason":
+			out.Values[i] = ec._AccessGrant_reason(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "duration":
+			out.Values[i] = ec._AccessGrant_duration(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "requestedAt":
+			out.Values[i] = ec._AccessGrant_requestedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "maxTlp":
+			out.Values[i] = ec._AccessGrant_maxTlp(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "until":
+			out.Values[i] = ec._AccessGrant_until(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "decidedBy":
+			out.Values[i] = ec._AccessGrant_decidedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "decidedAt":
+			out.Values[i] = ec._AccessGrant_decidedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "decisionReason":
+			out.Values[i] = ec._AccessGrant_decisionReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var accessGrantConnectionImplementors = []string{"AccessGrantConnection"}
+
+func (ec *executionContext) _AccessGrantConnection(ctx context.Context, sel ast.SelectionSet, obj *kritis.AccessGrantConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, accessGrantConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AccessGrantConnection")
+		case "edges":
+			out.Values[i] = ec._AccessGrantConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._AccessGrantConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._AccessGrantConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = ec._AccessGrantConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var accessGrantEdgeImplementors = []string{"AccessGrantEdge"}
+
+func (ec *executionContext) _AccessGrantEdge(ctx context.Context, sel ast.SelectionSet, obj *kritis.AccessGrantEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, accessGrantEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AccessGrantEdge")
+		case "cursor":
+			out.Values[i] = ec._AccessGrantEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._AccessGrantEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var accessGrantPayloadImplementors = []string{"AccessGrantPayload"}
+
+func (ec *executionContext) _AccessGrantPayload(ctx context.Context, sel ast.SelectionSet, obj *kritis.AccessGrantPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, accessGrantPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AccessGrantPayload")
+		case "accessGrant":
+			out.Values[i] = ec._AccessGrantPayload_accessGrant(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._AccessGrantPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "consistencyToken":
+			out.Values[i] = ec._AccessGrantPayload_consistencyToken(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
 
 var actionDecisionImplementors = []string{"ActionDecision"}
 
@@ -39214,23 +41849,29 @@ func (ec *executionContext) _FacilityConnection(ctx context.Context, sel ast.Sel
 		case "edges":
 			out.Values[i] = ec._FacilityConnection_edges(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "nodes":
 			out.Values[i] = ec._FacilityConnection_nodes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "pageInfo":
 			out.Values[i] = ec._FacilityConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "totalCount":
 			out.Values[i] = ec._FacilityConnection_totalCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "redactions":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._FacilityConnection_redactions(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -39679,23 +42320,29 @@ func (ec *executionContext) _IncidentConnection(ctx context.Context, sel ast.Sel
 		case "edges":
 			out.Values[i] = ec._IncidentConnection_edges(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "nodes":
 			out.Values[i] = ec._IncidentConnection_nodes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "pageInfo":
 			out.Values[i] = ec._IncidentConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "totalCount":
 			out.Values[i] = ec._IncidentConnection_totalCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "redactions":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._IncidentConnection_redactions(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -40353,6 +43000,34 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "accessRequest":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_accessRequest(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "accessDecide":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_accessDecide(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "accessRevoke":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_accessRevoke(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "breakGlass":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_breakGlass(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -40608,23 +43283,29 @@ func (ec *executionContext) _OperatorConnection(ctx context.Context, sel ast.Sel
 		case "edges":
 			out.Values[i] = ec._OperatorConnection_edges(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "nodes":
 			out.Values[i] = ec._OperatorConnection_nodes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "pageInfo":
 			out.Values[i] = ec._OperatorConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "totalCount":
 			out.Values[i] = ec._OperatorConnection_totalCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "redactions":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._OperatorConnection_redactions(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -40958,6 +43639,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_integrationKeys(ctx, field)
 				})
+		case "accessGrants":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_accessGrants(ctx, field)
+				})
 		case "viewer":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
 				true, true,
@@ -41026,6 +43713,50 @@ func (ec *executionContext) _Reachability(ctx context.Context, sel ast.Selection
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var redactionImplementors = []string{"Redaction"}
+
+func (ec *executionContext) _Redaction(ctx context.Context, sel ast.SelectionSet, obj *kritis.Redaction) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, redactionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Redaction")
+		case "reason":
+			out.Values[i] = ec._Redaction_reason(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "count":
+			out.Values[i] = ec._Redaction_count(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "description":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Redaction_description(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -42246,23 +44977,29 @@ func (ec *executionContext) _Viewer(ctx context.Context, sel ast.SelectionSet, o
 		case "subject":
 			out.Values[i] = ec._Viewer_subject(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "roles":
 			out.Values[i] = ec._Viewer_roles(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "scopes":
 			out.Values[i] = ec._Viewer_scopes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "breakGlassUntil":
+			out.Values[i] = ec._Viewer_breakGlassUntil(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "can":
-			out.Values[i] = ec._Viewer_can(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Viewer_can(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -42685,6 +45422,143 @@ func (ec *executionContext) ___Type(ctx context.Context, sel ast.SelectionSet, o
 
 // region    ***************************** type.gotpl *****************************
 
+func (ec *executionContext) unmarshalNAccessDecideInput2kritisgraphᚋinternalᚋkritisᚐAccessDecideInput(ctx context.Context, v any) (kritis.AccessDecideInput, error) {
+	res, err := ec.unmarshalInputAccessDecideInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNAccessGrant2ᚕᚖkritisgraphᚋinternalᚋkritisᚐAccessGrantᚄ(ctx context.Context, sel ast.SelectionSet, v []*kritis.AccessGrant) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNAccessGrant2ᚖkritisgraphᚋinternalᚋkritisᚐAccessGrant(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNAccessGrant2ᚖkritisgraphᚋinternalᚋkritisᚐAccessGrant(ctx context.Context, sel ast.SelectionSet, v *kritis.AccessGrant) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "AccessGrant!")
+		return graphql.Null
+	}
+	return ec._AccessGrant(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNAccessGrantConnection2ᚖkritisgraphᚋinternalᚋkritisᚐAccessGrantConnection(ctx context.Context, sel ast.SelectionSet, v *kritis.AccessGrantConnection) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "AccessGrantConnection!")
+		return graphql.Null
+	}
+	return ec._AccessGrantConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNAccessGrantEdge2ᚕᚖkritisgraphᚋinternalᚋkritisᚐAccessGrantEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*kritis.AccessGrantEdge) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNAccessGrantEdge2ᚖkritisgraphᚋinternalᚋkritisᚐAccessGrantEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNAccessGrantEdge2ᚖkritisgraphᚋinternalᚋkritisᚐAccessGrantEdge(ctx context.Context, sel ast.SelectionSet, v *kritis.AccessGrantEdge) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "AccessGrantEdge!")
+		return graphql.Null
+	}
+	return ec._AccessGrantEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNAccessGrantKind2kritisgraphᚋinternalᚋkritisᚐAccessGrantKind(ctx context.Context, v any) (kritis.AccessGrantKind, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := kritis.AccessGrantKind(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNAccessGrantKind2kritisgraphᚋinternalᚋkritisᚐAccessGrantKind(ctx context.Context, sel ast.SelectionSet, v kritis.AccessGrantKind) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "AccessGrantKind!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNAccessGrantKind2string(ctx context.Context, v any) (string, error) {
+	res, err := graphql.UnmarshalString(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNAccessGrantKind2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "AccessGrantKind!")
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNAccessGrantPayload2ᚖkritisgraphᚋinternalᚋkritisᚐAccessGrantPayload(ctx context.Context, sel ast.SelectionSet, v *kritis.AccessGrantPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "AccessGrantPayload!")
+		return graphql.Null
+	}
+	return ec._AccessGrantPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNAccessGrantState2kritisgraphᚋinternalᚋkritisᚐAccessGrantState(ctx context.Context, v any) (kritis.AccessGrantState, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := kritis.AccessGrantState(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNAccessGrantState2kritisgraphᚋinternalᚋkritisᚐAccessGrantState(ctx context.Context, sel ast.SelectionSet, v kritis.AccessGrantState) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "AccessGrantState!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNAccessGrantState2string(ctx context.Context, v any) (string, error) {
+	res, err := graphql.UnmarshalString(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNAccessGrantState2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "AccessGrantState!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNAccessRequestInput2kritisgraphᚋinternalᚋkritisᚐAccessRequestInput(ctx context.Context, v any) (kritis.AccessRequestInput, error) {
+	res, err := ec.unmarshalInputAccessRequestInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNAccessRevokeInput2kritisgraphᚋinternalᚋkritisᚐAccessRevokeInput(ctx context.Context, v any) (kritis.AccessRevokeInput, error) {
+	res, err := ec.unmarshalInputAccessRevokeInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNAccessRule2kritisgraphᚋgraphᚋmodelᚐAccessRule(ctx context.Context, v any) (model.AccessRule, error) {
 	var res model.AccessRule
 	err := res.UnmarshalGQL(v)
@@ -42693,6 +45567,11 @@ func (ec *executionContext) unmarshalNAccessRule2kritisgraphᚋgraphᚋmodelᚐA
 
 func (ec *executionContext) marshalNAccessRule2kritisgraphᚋgraphᚋmodelᚐAccessRule(ctx context.Context, sel ast.SelectionSet, v model.AccessRule) graphql.Marshaler {
 	return v
+}
+
+func (ec *executionContext) unmarshalNAccessThingInput2kritisgraphᚋinternalᚋkritisᚐAccessThingInput(ctx context.Context, v any) (kritis.AccessThingInput, error) {
+	res, err := ec.unmarshalInputAccessThingInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNAction2kritisgraphᚋinternalᚋkritisᚐAction(ctx context.Context, v any) (kritis.Action, error) {
@@ -43126,6 +46005,11 @@ func (ec *executionContext) marshalNBranch2ᚖkritisgraphᚋinternalᚋkritisᚐ
 		return graphql.Null
 	}
 	return ec._Branch(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNBreakGlassInput2kritisgraphᚋinternalᚋkritisᚐBreakGlassInput(ctx context.Context, v any) (kritis.BreakGlassInput, error) {
+	res, err := ec.unmarshalInputBreakGlassInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNChange2ᚕᚖkritisgraphᚋinternalᚋkritisᚐChangeᚄ(ctx context.Context, sel ast.SelectionSet, v []*kritis.Change) graphql.Marshaler {
@@ -44993,6 +47877,45 @@ func (ec *executionContext) marshalNReachability2ᚖkritisgraphᚋinternalᚋkri
 	return ec._Reachability(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNRedaction2ᚕᚖkritisgraphᚋinternalᚋkritisᚐRedactionᚄ(ctx context.Context, sel ast.SelectionSet, v []*kritis.Redaction) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNRedaction2ᚖkritisgraphᚋinternalᚋkritisᚐRedaction(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNRedaction2ᚖkritisgraphᚋinternalᚋkritisᚐRedaction(ctx context.Context, sel ast.SelectionSet, v *kritis.Redaction) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Redaction!")
+		return graphql.Null
+	}
+	return ec._Redaction(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNRedactionReason2kritisgraphᚋinternalᚋkritisᚐRedactionReason(ctx context.Context, v any) (kritis.RedactionReason, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := kritis.RedactionReason(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRedactionReason2kritisgraphᚋinternalᚋkritisᚐRedactionReason(ctx context.Context, sel ast.SelectionSet, v kritis.RedactionReason) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "RedactionReason!")
+	}
+	return res
+}
+
 func (ec *executionContext) marshalNRegime2ᚕᚖkritisgraphᚋinternalᚋkritisᚐRegimeᚄ(ctx context.Context, sel ast.SelectionSet, v []*kritis.Regime) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -45897,6 +48820,145 @@ func (ec *executionContext) marshalN__TypeKind2string(ctx context.Context, sel a
 		graphql.AddInvalidNullFromMarshaler(ctx, "__TypeKind!")
 	}
 	return res
+}
+
+func (ec *executionContext) marshalOAccessGrant2ᚖkritisgraphᚋinternalᚋkritisᚐAccessGrant(ctx context.Context, sel ast.SelectionSet, v *kritis.AccessGrant) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._AccessGrant(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOAccessGrantKind2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNAccessGrantKind2string(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOAccessGrantKind2ᚕstringᚄ(ctx context.Context, sel ast.SelectionSet, v []string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNAccessGrantKind2string(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalOAccessGrantKind2ᚖstring(ctx context.Context, v any) (*string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := graphql.UnmarshalString(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOAccessGrantKind2ᚖstring(ctx context.Context, sel ast.SelectionSet, v *string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(*v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOAccessGrantKindFilter2ᚖkritisgraphᚋinternalᚋkritisᚐCodeFilter(ctx context.Context, v any) (*kritis.CodeFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputAccessGrantKindFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOAccessGrantState2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNAccessGrantState2string(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOAccessGrantState2ᚕstringᚄ(ctx context.Context, sel ast.SelectionSet, v []string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNAccessGrantState2string(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalOAccessGrantState2ᚖstring(ctx context.Context, v any) (*string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := graphql.UnmarshalString(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOAccessGrantState2ᚖstring(ctx context.Context, sel ast.SelectionSet, v *string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(*v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOAccessGrantStateFilter2ᚖkritisgraphᚋinternalᚋkritisᚐCodeFilter(ctx context.Context, v any) (*kritis.CodeFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputAccessGrantStateFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOAccessGrantWhere2ᚖkritisgraphᚋinternalᚋkritisᚐAccessGrantWhere(ctx context.Context, v any) (*kritis.AccessGrantWhere, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputAccessGrantWhere(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOActor2ᚖkritisgraphᚋinternalᚋkritisᚐActor(ctx context.Context, sel ast.SelectionSet, v *kritis.Actor) graphql.Marshaler {

@@ -26,7 +26,7 @@ type Mutation struct {
 //
 // **Cost**: a field that is an object costs 1, a scalar nothing. What stands below `nodes` and `edges` counts as often as items are asked for (`first` or `last`, 20
 // if absent), below `nodes(ids)` and `responsibilities` as often as there are ids and inputs, below another list three times (all Länder, all sectors and the
-// rows and cells of coverage 16 times, all acts 30 times). `totalCount` costs 5, `search` 10, `responsibility` 10 a subject, `responsibilityDiff` 20, `coverage` 100, the effects of a set of changes 200.
+// rows and cells of coverage 16 times, all acts 30 times). `totalCount` costs 5, `redactions` 10, `search` 10, `responsibility` 10 a subject, `responsibilityDiff` 20, `coverage` 100, the effects of a set of changes 200.
 //
 // **Pages**: `first` with `after`, or `last` with `before`; 1 to 100, 20 if absent. Cursors are signed and belong to one list.
 //

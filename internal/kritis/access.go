@@ -25,6 +25,14 @@ func AudienceLand(code string) string { return "land:" + code }
 // AudienceOperator is an operator itself.
 func AudienceOperator(reference string) string { return "operator:" + reference }
 
+// AudienceCaller is who asks for access under a name: see [AccessGrant].
+func AudienceCaller(requester string) string { return "caller:" + requester }
+
+func isCaller(audience string) bool { return strings.HasPrefix(audience, "caller:") }
+
+// AudienceAccess is who was granted access to the one thing that has this audience.
+func AudienceAccess(grant store.ID) string { return "access:" + grant.Key() }
+
 // AudienceRow is the supervisory authority of a competence: of the row itself, or of what it reaches in a Land where the row
 // is one of a Land or of every Land.
 func AudienceRow(competence, land string) string {

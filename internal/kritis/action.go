@@ -2,6 +2,7 @@ package kritis
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -23,14 +24,21 @@ func (d *ActionDecision) Reason(ctx context.Context, lang *Language) string {
 // maxActions is the greatest number of actions in one question.
 const maxActions = 20
 
-// Can decides about actions, in the order asked.
-func (v *Viewer) Can(actions []Action) ([]*ActionDecision, error) {
+// Can decides about actions, in the order asked: as a rule, or for one object. A hidden object has the answer of a missing one.
+func (v *Viewer) Can(ctx context.Context, actions []Action, on *string) ([]*ActionDecision, error) {
 	if len(actions) > maxActions {
 		return nil, BadInput("actions", "actions takes at most %d actions, not %d: ask several times.", maxActions, len(actions))
 	}
 	out := make([]*ActionDecision, len(actions))
 	for i, a := range actions {
-		out[i] = v.principal.decide(a)
+		out[i] = v.decide(a)
+		if on == nil {
+			continue
+		}
+		var err error
+		if out[i], err = v.decideOn(ctx, out[i], *on); err != nil {
+			return nil, err
+		}
 	}
 	return out, nil
 }
@@ -44,6 +52,9 @@ const (
 	ActionOperatorEdit         Action = "OPERATOR_EDIT"
 	ActionFacilityEdit         Action = "FACILITY_EDIT"
 	ActionAuthorityEdit        Action = "AUTHORITY_EDIT"
+	ActionAccessRequest        Action = "ACCESS_REQUEST"
+	ActionAccessDecide         Action = "ACCESS_DECIDE"
+	ActionBreakGlass           Action = "BREAK_GLASS"
 )
 
 // needs are the roles of which one is enough for an action, as a rule: what the action is done to decides too.
@@ -57,6 +68,26 @@ var needs = map[Action][]ViewerRole{
 	ActionOperatorEdit:         {RoleAdministrator, RoleSituationCentre, RoleOperator, RoleSupervisor},
 	ActionFacilityEdit:         {RoleAdministrator, RoleSituationCentre, RoleOperator, RoleSupervisor},
 	ActionAuthorityEdit:        {RoleAdministrator, RoleLandContact},
+	ActionAccessDecide:         {RoleSituationCentre, RoleOperator, RoleLandContact, RoleAdministrator},
+	ActionBreakGlass:           {RoleAdministrator},
+}
+
+// words are the same words in both languages.
+type words struct{ de, en string }
+
+var supervised = words{"das, was der Aufsicht unterliegt", "what is supervised"}
+
+// doneTo are the things that an action is done to, where a role does it to a part of them only.
+var doneTo = map[Action]map[ViewerRole]words{
+	ActionCompetenceSetPropose: {RoleLandContact: {"Zuständigkeiten von", "competences of"}},
+	ActionContactPointEdit:     {RoleLandContact: {"Kontaktstellen von", "contact points of"}},
+	ActionAuthorityEdit:        {RoleLandContact: {"Behörden von", "bodies of"}},
+	ActionOperatorEdit:         {RoleOperator: {"den eigenen Betreiber", "the own operator"}, RoleSupervisor: supervised},
+	ActionFacilityEdit:         {RoleOperator: {"die eigenen Anlagen", "the own facilities"}, RoleSupervisor: supervised},
+	ActionAccessDecide: {
+		RoleLandContact: {"Anfragen nach Kontaktstellen von", "requests for contact points of"}, RoleAdministrator: {"Anfragen nach Kontaktstellen", "requests for contact points"},
+		RoleOperator: {"Anfragen nach dem, was dem Betreiber gehört", "requests for what belongs to the operator"},
+	},
 }
 
 func joined(roles []ViewerRole, separator string) string {
@@ -67,21 +98,152 @@ func joined(roles []ViewerRole, separator string) string {
 	return strings.Join(texts, separator)
 }
 
-// decide is the access rule for actions: what each needs, and what the caller has.
-func (p Principal) decide(a Action) *ActionDecision {
-	needed := needs[a]
-	for _, role := range needed {
-		if slices.Contains(p.Roles, role) {
-			return &ActionDecision{
-				Action: a, Allowed: true,
-				de: "Erlaubt durch die Rolle " + string(role) + ".", en: "Allowed by the role " + string(role) + ".",
-			}
+// decide is the access rule for actions: what each needs, what the caller has, and how far that goes.
+func (v *Viewer) decide(a Action) *ActionDecision {
+	p, d := v.principal, &ActionDecision{Action: a}
+	for _, role := range needs[a] {
+		if !p.has(role) {
+			continue
+		}
+		limit, some := v.limit(a, role)
+		if !some {
+			d.de, d.en = "Das Token lässt von der Rolle "+string(role)+" kein Land übrig.", "The token leaves no Land of the role "+string(role)+"."
+			continue
+		}
+		d.Allowed = true
+		d.de, d.en = "Erlaubt durch die Rolle "+string(role)+limit.de+".", "Allowed by the role "+string(role)+limit.en+"."
+		return d
+	}
+	switch {
+	case a == ActionAccessRequest && p.key != nil:
+		d.de, d.en = "Programme mit einem Schlüssel ändern nichts.", "Programs with a key change nothing."
+	case a == ActionAccessRequest && p.known:
+		d.Allowed = true
+		d.de, d.en = "Erlaubt mit einem Token, für das, was Sie nicht sehen.", "Allowed with a token, for what you do not see."
+	case a == ActionAccessRequest:
+		d.de, d.en = "Es fehlt ein Token.", "A token is missing."
+	case a == ActionContactPointEdit && v.holdsOffice():
+		d.Allowed = true
+		d.de, d.en = "Erlaubt für die eigenen Kontakte der Behörde "+p.body+".", "Allowed for the own contacts of the body "+p.body+"."
+	case d.de == "" && len(needs[a]) == 1:
+		d.de, d.en = "Es fehlt die Rolle "+string(needs[a][0])+".", "The role "+string(needs[a][0])+" is missing."
+	case d.de == "":
+		d.de, d.en = "Es fehlt eine der Rollen "+joined(needs[a], " oder ")+".", "One of the roles "+joined(needs[a], " or ")+" is missing."
+	}
+	return d
+}
+
+// holdsOffice reports whether the caller acts for a body of the directory.
+func (v *Viewer) holdsOffice() bool {
+	body, ok := lookup[*Authority](v.book, LabelAuthority, v.principal.body)
+	return ok && !body.Placeholder()
+}
+
+// limit says how far a role goes for an action; false: not at all, for the token leaves no Land.
+func (v *Viewer) limit(a Action, role ViewerRole) (words, bool) {
+	p := v.principal
+	things, part := doneTo[a][role]
+	byLand := len(doneTo[a]) > 0 && role != RoleOperator && role != RoleSupervisor && (role == RoleLandContact || p.partial)
+	switch {
+	case !byLand && !part:
+		return words{}, true
+	case !byLand:
+		return words{", für " + things.de, ", for " + things.en}, true
+	case len(p.lands) == 0:
+		return words{}, false
+	}
+	lands := v.landNames()
+	if !part {
+		return words{", für " + lands.de, ", for " + lands.en}, true
+	}
+	return words{", für " + things.de + " " + lands.de, ", for " + things.en + " " + lands.en}, true
+}
+
+// landNames are the names of the Länder of the caller.
+func (v *Viewer) landNames() words {
+	var de, en []string
+	for _, s := range v.book.states {
+		if slices.Contains(v.principal.lands, s.Code()) {
+			de, en = append(de, s.text("nameDe")), append(en, s.text("nameEn"))
 		}
 	}
-	return &ActionDecision{
-		Action: a, de: "Es fehlt eine der Rollen " + joined(needed, " oder ") + ".",
-		en: "One of the roles " + joined(needed, " or ") + " is missing.",
+	return words{strings.Join(de, ", "), strings.Join(en, ", ")}
+}
+
+// decideOn decides about an action for one object, given what holds as a rule.
+func (v *Viewer) decideOn(ctx context.Context, rule *ActionDecision, on string) (*ActionDecision, error) {
+	var labels []store.Label
+	switch rule.Action {
+	case ActionContactPointEdit:
+		labels = []store.Label{LabelContactPoint}
+	case ActionOperatorEdit:
+		labels = []store.Label{LabelOperator}
+	case ActionFacilityEdit:
+		labels = []store.Label{LabelFacility}
+	case ActionAuthorityEdit:
+		labels = []store.Label{LabelAuthority}
+	case ActionAccessDecide:
+		labels = []store.Label{LabelAccessGrant}
+	case ActionAccessRequest:
+		labels = grantable
+	default:
+		return rule, nil // it is done to nothing that exists before
 	}
+	d := &ActionDecision{Action: rule.Action}
+	id, err := ParseGlobalID(on)
+	if err == nil && !slices.Contains(labels, store.Label(id.Kind())) {
+		d.de, d.en = "Das geht nicht mit einem solchen Objekt.", "This is not done to such an object."
+		return d, nil
+	}
+	n, err := v.view.reader.Node(ctx, id)
+	hidden := errors.Is(err, store.ErrNotFound)
+	switch {
+	case rule.Action == ActionAccessRequest && hidden:
+		return rule, nil
+	case hidden:
+		d.de, d.en = "Das Objekt gibt es nicht, oder Sie sehen es nicht.", "The object does not exist, or is not visible for you."
+		return d, nil
+	case err != nil:
+		return nil, err
+	case rule.Action == ActionAccessRequest:
+		d.de, d.en = "Sie sehen es schon.", "You see it already."
+		return d, nil
+	}
+	if d.Allowed, err = v.may(ctx, rule.Action, n); err != nil {
+		return nil, err
+	}
+	switch {
+	case d.Allowed && rule.Allowed:
+		d.de, d.en = rule.de, rule.en
+	case d.Allowed:
+		d.de, d.en = "Erlaubt.", "Allowed."
+	default:
+		d.de, d.en = "Für dieses Objekt nicht. "+rule.de, "Not for this object. "+rule.en
+	}
+	return d, nil
+}
+
+// may reports whether the caller may do something to a node that it sees, as the mutation decides.
+func (v *Viewer) may(ctx context.Context, a Action, n store.Node) (bool, error) {
+	switch p := v.principal; a {
+	case ActionAccessDecide:
+		allowed, _, err := v.view.mayDecideAccess(ctx, n)
+		return allowed, err
+	case ActionOperatorEdit:
+		return p.mayEditRegistered(n.ID.Key(), n.Settled), nil
+	case ActionFacilityEdit:
+		hits, err := v.view.neighbors(ctx, n.ID, EdgeOperates, store.In, LabelOperator)
+		operator := "" // hidden: then it is not the caller
+		if len(hits) > 0 {
+			operator = hits[0].Node.ID.Key()
+		}
+		return err == nil && p.mayEditRegistered(operator, n.Settled), err
+	case ActionAuthorityEdit:
+		o := object{n}
+		return !o.flag("placeholder") && p.mayEditAuthority(AuthorityLevel(o.text("level")), o.text("landCode")), nil
+	}
+	holder, err := far[*Authority](ctx, v.view, n.ID, EdgeHeldBy, LabelAuthority)
+	return err == nil && v.principal.mayEditContact(n, slugOf(holder)), err
 }
 
 // has reports whether the caller has one of the roles.

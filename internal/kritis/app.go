@@ -106,7 +106,8 @@ func (a *App) View(p Principal) *View {
 	return &View{app: a, principal: p, reader: store.NewReader(a.store, p.Scope()), now: a.now(), reads: &reads{}}
 }
 
-// Enter returns the view of a caller whose token was verified, from the rulebook of this moment.
+// Enter returns the view of a caller whose token was verified, from the rulebook and the grants of this moment: one read of the
+// log and one list.
 func (a *App) Enter(ctx context.Context, id Identity) (*View, error) {
 	book, err := a.rulebook(ctx)
 	if err != nil {
@@ -115,6 +116,9 @@ func (a *App) Enter(ctx context.Context, id Identity) (*View, error) {
 	now := a.now()
 	p, err := book.Principal(id, DayOf(now))
 	if err != nil {
+		return nil, err
+	}
+	if p, err = a.granted(ctx, p, now); err != nil {
 		return nil, err
 	}
 	return a.entered(p, book, now), nil

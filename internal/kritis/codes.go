@@ -65,6 +65,12 @@ type (
 	SubjectKind string
 	// SearchType is what a search looks for.
 	SearchType string
+	// AccessGrantKind is what a permission to see something comes from.
+	AccessGrantKind string
+	// AccessGrantState is where such a permission stands.
+	AccessGrantState string
+	// RedactionReason is why items are withheld.
+	RedactionReason string
 	// ViewerRole is a role of the caller.
 	ViewerRole string
 	// Action is something that a caller may be allowed to do.

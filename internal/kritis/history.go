@@ -58,7 +58,8 @@ type FieldChange struct {
 // on it now. Something hidden has the same history as something that does not exist: none.
 func (v *View) Changes(ctx context.Context, of string, args PageArgs) (*ChangeConnection, error) {
 	id, err := ParseGlobalID(of)
-	known := err == nil && id.Valid() && apiLabels[store.Label(id.Kind())]
+	label := store.Label(id.Kind())
+	known := err == nil && id.Valid() && apiLabels[label] && historyFields[label] != nil
 	h := &history{view: v, list: store.List{Parent: id}, images: map[rowKey]*store.Node{}}
 	if err := args.apply(v.app.store, &h.list); err != nil {
 		return nil, err

@@ -62,7 +62,7 @@ func makeHistoryFields() map[store.Label]map[string]string {
 	}
 	all := map[store.Label]map[string]string{}
 	for _, def := range labels() {
-		if !apiLabels[def.Label] && partNames[def.Label] == "" {
+		if !apiLabels[def.Label] && partNames[def.Label] == "" || def.Label == LabelAccessGrant { // whose past stands in its fields
 			continue
 		}
 		fields := map[string]string{}

@@ -79,7 +79,8 @@ func landAudiences(codes []FederalStateCode) []string {
 	return out
 }
 
-// narrowed cuts the sight to what the token asks for. Where it names Länder, what is for no Land is left out as well.
+// narrowed cuts the sight to what the token asks for. Where it names Länder, what is for no Land is left out as well. What the
+// caller asked for itself is its own.
 func (p Principal) narrowed(id Identity, grants []store.Grant) (Principal, error) {
 	limit := store.TLPRed
 	if id.MaxTLP != "" {
@@ -95,6 +96,9 @@ func (p Principal) narrowed(id Identity, grants []store.Grant) (Principal, error
 		g.Max = min(g.Max, limit)
 		kept = append(kept, g)
 	}
+	for _, name := range []string{p.requester(), p.person()} {
+		kept = append(kept, store.Grant{Audience: AudienceCaller(name), Max: limit})
+	}
 	if id.FederalStates != nil {
 		p.lands = slices.DeleteFunc(slices.Clone(p.lands), func(c FederalStateCode) bool { return !slices.Contains(id.FederalStates, string(c)) })
 	}
@@ -103,7 +107,9 @@ func (p Principal) narrowed(id Identity, grants []store.Grant) (Principal, error
 		s.maxTLP = min(s.maxTLP, limit)
 		s.audiences = slices.DeleteFunc(s.audiences, func(audience string) bool { return !id.covers(audience) })
 	}
-	p.scope = store.NewScope(kept...)
+	p.limit = limit
+	p.told = store.NewScope(kept...)
+	p.scope = p.told
 	return p, nil
 }
 

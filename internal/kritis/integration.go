@@ -78,8 +78,8 @@ func (a *App) EnterKey(ctx context.Context, k KeySecret) (*View, error) {
 	return a.entered(p, book, now), nil
 }
 
-// integration is the caller of a key: the sight of its body or operator and nothing else of it, and not what those who run the
-// directory have for themselves.
+// integration is the caller of a key: the sight of its body or operator and nothing else of it, not what those who run the
+// directory have for themselves, and not what people asked for and were granted.
 func (r *Rulebook) integration(key object, day Day) (Principal, error) {
 	id := Identity{
 		Subject: "integration-key:" + key.text("keyId"), Body: key.text("authoritySlug"), Operator: key.text("operatorReference"),
@@ -101,7 +101,10 @@ func (r *Rulebook) integration(key object, day Day) (Principal, error) {
 	}
 	p.key = &integration{documents: key.list("documents"), sight: p.Roles}
 	p.Roles = []ViewerRole{RoleIntegration}
-	p.scope = store.NewScope(slices.DeleteFunc(p.scope.Grants(), func(g store.Grant) bool { return g.Audience == AudienceAdministration })...)
+	p.told = store.NewScope(slices.DeleteFunc(p.scope.Grants(), func(g store.Grant) bool {
+		return g.Audience == AudienceAdministration || isCaller(g.Audience)
+	})...)
+	p.scope = p.told
 	return p, nil
 }
 

@@ -229,6 +229,7 @@ func (v *View) CompetencesUnder(ctx context.Context, act *LegalAct, a ListArgs) 
 // OperatorConnection is a page of operators.
 type OperatorConnection struct {
 	connection
+	redacted
 	Edges []*OperatorEdge
 	Nodes []*Operator
 }
@@ -246,7 +247,7 @@ func (v *View) Operators(ctx context.Context, a ListArgs) (*OperatorConnection, 
 	if err != nil {
 		return nil, err
 	}
-	out := &OperatorConnection{connection: c}
+	out := &OperatorConnection{connection: c, redacted: v.redacted(a, q)}
 	out.Edges, out.Nodes, err = items(ctx, v, c, func(e edgeOf, n *Operator) *OperatorEdge { return &OperatorEdge{e, n} })
 	return out, err
 }
@@ -254,6 +255,7 @@ func (v *View) Operators(ctx context.Context, a ListArgs) (*OperatorConnection, 
 // FacilityConnection is a page of facilities.
 type FacilityConnection struct {
 	connection
+	redacted
 	Edges []*FacilityEdge
 	Nodes []*Facility
 }
@@ -277,7 +279,12 @@ func (v *View) facilities(ctx context.Context, c connection, err error) (*Facili
 func (v *View) Facilities(ctx context.Context, a ListArgs) (*FacilityConnection, error) {
 	q, page := a.current(v, LabelFacility, store.Order{Prop: "reference"})
 	c, err := v.listPage(ctx, q, page)
-	return v.facilities(ctx, c, err)
+	out, err := v.facilities(ctx, c, err)
+	if err != nil {
+		return nil, err
+	}
+	out.redacted = v.redacted(a, q)
+	return out, nil
 }
 
 // FacilitiesOf lists the facilities of an operator that are registered today.
@@ -296,6 +303,7 @@ func (v *View) FacilitiesIn(ctx context.Context, i *Incident, a ListArgs) (*Faci
 // IncidentConnection is a page of incidents.
 type IncidentConnection struct {
 	connection
+	redacted
 	Edges []*IncidentEdge
 	Nodes []*Incident
 }
@@ -320,8 +328,14 @@ var newestFirst = store.Order{Prop: "awareAt", Desc: true}
 
 // Incidents lists incidents.
 func (v *View) Incidents(ctx context.Context, a ListArgs) (*IncidentConnection, error) {
-	c, err := v.listPage(ctx, a.query(LabelIncident, newestFirst), a.Page)
-	return v.incidents(ctx, c, err)
+	q := a.query(LabelIncident, newestFirst)
+	c, err := v.listPage(ctx, q, a.Page)
+	out, err := v.incidents(ctx, c, err)
+	if err != nil {
+		return nil, err
+	}
+	out.redacted = v.redacted(a, q)
+	return out, nil
 }
 
 // IncidentsOf lists the incidents of a Land, an operator or a facility.

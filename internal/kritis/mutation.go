@@ -23,6 +23,10 @@ const (
 	EventOperatorChanged       = "OPERATOR_CHANGED"
 	EventFacilityChanged       = "FACILITY_CHANGED"
 	EventAuthorityChanged      = "AUTHORITY_CHANGED"
+	EventAccessRequested       = "ACCESS_REQUESTED"
+	EventAccessDecided         = "ACCESS_DECIDED"
+	EventAccessRevoked         = "ACCESS_REVOKED"
+	EventBreakGlass            = "BREAK_GLASS"
 )
 
 // UserErrorCode is the machine-readable kind of a UserError, one of the values of the API.

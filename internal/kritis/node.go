@@ -23,6 +23,8 @@ func (v *View) object(ctx context.Context, n store.Node) (Node, error) {
 		return &IntegrationKey{object{n}, v}, nil
 	case LabelCompetenceSet:
 		return &CompetenceSet{object{n}, v}, nil
+	case LabelAccessGrant:
+		return &AccessGrant{object{n}, v}, nil
 	}
 	book, err := v.Rulebook(ctx)
 	if err != nil {
@@ -37,6 +39,7 @@ var apiLabels = map[store.Label]bool{
 	LabelSector: true, LabelBranch: true, LabelService: true, LabelOperator: true, LabelFacility: true, LabelIncident: true,
 	LabelIntegrationKey: true,
 	LabelCompetenceSet:  true,
+	LabelAccessGrant:    true,
 }
 
 // Node returns the object with the global id, nil where there is none that the caller may see.

@@ -1,6 +1,8 @@
 package kritis
 
 import (
+	"time"
+
 	"kritisgraph/internal/store"
 )
 
@@ -21,12 +23,16 @@ type Principal struct {
 	Subject string
 	Roles   []ViewerRole
 	scope   store.Scope
+	told    store.Scope        // what follows from its body, operator and roles alone: scope without grants
 	lands   []FederalStateCode // nil: all
 	maxTLP  store.TLP
 	known   bool // false: somebody without a token
 
 	body, operator string // for whom it acts, by slug and reference; at most one is set
 	partial        bool   // its token names Länder
+
+	limit      store.TLP  // the strictest marking that its token lets it see
+	breakGlass *time.Time // until when it sees RED by break-glass; nil: not
 
 	// supervises is what the competences of its body let it see besides; nil: it supervises nothing.
 	supervises *supervision
@@ -53,12 +59,13 @@ func Development(subject string) Principal {
 		{Audience: AudienceSituationCentre, Max: store.TLPRed},
 		{Audience: AudienceAdministration, Max: store.TLPRed},
 	}
+	grants = append(grants, store.Grant{Audience: AudienceCaller("subject:" + subject), Max: store.TLPRed})
 	for _, code := range landCodes {
 		grants = append(grants, store.Grant{Audience: AudienceLand(string(code)), Max: store.TLPRed})
 	}
 	return Principal{
 		Subject: subject, Roles: []ViewerRole{RoleSituationCentre, RoleAdministrator},
-		scope: store.NewScope(grants...), maxTLP: store.TLPRed, known: true,
+		scope: store.NewScope(grants...), told: store.NewScope(grants...), maxTLP: store.TLPRed, limit: store.TLPRed, known: true,
 	}
 }
 

@@ -3,6 +3,7 @@ package kritis
 import (
 	"context"
 	"slices"
+	"time"
 
 	"kritisgraph/internal/store"
 )
@@ -11,6 +12,7 @@ import (
 type Viewer struct {
 	principal Principal
 	book      *Rulebook
+	view      *View
 }
 
 // Viewer returns what the caller may know of itself.
@@ -19,7 +21,7 @@ func (v *View) Viewer(ctx context.Context) (*Viewer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Viewer{principal: v.principal, book: book}, nil
+	return &Viewer{principal: v.principal, book: book, view: v}, nil
 }
 
 // Subject returns the name of the caller.
@@ -27,6 +29,9 @@ func (v *Viewer) Subject() string { return v.principal.Subject }
 
 // Roles returns the roles of the caller.
 func (v *Viewer) Roles() []ViewerRole { return slices.Clone(v.principal.Roles) }
+
+// BreakGlassUntil returns until when the caller sees RED content by break-glass, nil where it does not.
+func (v *Viewer) BreakGlassUntil() *time.Time { return v.principal.breakGlass }
 
 // ViewerScope is a part of what the caller may see beyond the public directory.
 type ViewerScope struct {

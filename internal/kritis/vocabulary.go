@@ -30,6 +30,7 @@ const (
 	LabelIntegrationKeyUse store.Label = "IntegrationKeyUse" // when a key was used last; apart from it, so that no use makes another version of the key
 	LabelTrustedDocument   store.Label = "TrustedDocument"
 	LabelCompetenceSet     store.Label = "CompetenceSet"
+	LabelAccessGrant       store.Label = "AccessGrant"
 )
 
 // The edge types of the graph, from the thing that says it to the thing it is said of.
@@ -220,6 +221,17 @@ func labels() []store.LabelDef {
 		label(LabelCompetenceSet, required(text("title")), required(text("reason")), indexed(required(text("setState"))), required(text("firstDay")),
 			list("changes"), list("landCodes"), required(text("proposedBy")), sorted(number("proposedAt")), text("decidedBy"), number("decidedAt"),
 			text("decision"), list("acknowledged"), list("numbers")),
+		label(LabelAccessGrant, accessGrantProps()...),
+	}
+}
+
+// accessGrantProps are those of a grant. Its thing is the id that was asked for, of something that need not exist: it is no edge,
+// and nobody learns from it.
+func accessGrantProps() []store.PropDef {
+	return []store.PropDef{
+		required(text("kind")), indexed(required(text("state"))), indexed(required(text("requester"))), required(text("subject")), text("thing"),
+		required(text("reason")), required(number("durationSeconds")), sorted(number("requestedAt")), text("maxTlp"), number("endsAt"), text("decidedBy"),
+		number("decidedAt"), text("decisionReason"),
 	}
 }
 
