@@ -67,3 +67,12 @@ func TestContactPointsOnNeo4j(t *testing.T) {
 	t.Run("held", func(t *testing.T) { checkHolders(t, onNeo4j(t)) })
 	t.Run("changed by twenty at once", func(t *testing.T) { checkChannelEditors(t, onNeo4j(t)) })
 }
+
+func TestAccessGrantsOnNeo4j(t *testing.T) {
+	w := onNeo4j(t)
+	t.Run("what is withheld", func(t *testing.T) { checkRedactions(t, w) })
+	t.Run("something hidden is asked for as something missing", func(t *testing.T) { checkAsking(t, w) })
+	t.Run("break-glass", func(t *testing.T) { checkBreakGlass(t, w) })
+	t.Run("two who decide", func(t *testing.T) { checkDeciders(t, w) })
+	t.Run("the owner grants", func(t *testing.T) { checkGrant(t, w) })
+}
