@@ -69,10 +69,10 @@ func TestContactPointsOnNeo4j(t *testing.T) {
 }
 
 func TestAccessGrantsOnNeo4j(t *testing.T) {
+	t.Run("the owner grants", func(t *testing.T) { checkGrant(t, onNeo4j(t)) })
+	t.Run("two who decide", func(t *testing.T) { checkDeciders(t, onNeo4j(t)) })
 	w := onNeo4j(t)
-	t.Run("what is withheld", func(t *testing.T) { checkRedactions(t, w) })
 	t.Run("something hidden is asked for as something missing", func(t *testing.T) { checkAsking(t, w) })
+	t.Run("what is withheld", func(t *testing.T) { checkRedactions(t, w) })
 	t.Run("break-glass", func(t *testing.T) { checkBreakGlass(t, w) })
-	t.Run("two who decide", func(t *testing.T) { checkDeciders(t, w) })
-	t.Run("the owner grants", func(t *testing.T) { checkGrant(t, w) })
 }
