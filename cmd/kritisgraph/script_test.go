@@ -181,7 +181,7 @@ func certificate(ts *testscript.TestScript, neg bool, args []string) {
 
 // TestAWalkthroughSaysWhatItsScriptHolds reads the commands and answers of the prose: each stands in the script, word for word.
 func TestAWalkthroughSaysWhatItsScriptHolds(t *testing.T) {
-	for name, few := range map[string]int{"officer": 10, "integration": 8} {
+	for name, few := range map[string]int{"officer": 10, "integration": 8, "auditor": 4} {
 		t.Run(name, func(t *testing.T) { checkWalkthrough(t, name, few) })
 	}
 }
