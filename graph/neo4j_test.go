@@ -30,6 +30,15 @@ func TestKeysOnNeo4j(t *testing.T) { checkKeys(t, onNeo4j(t)) }
 
 func TestSettlingOnNeo4j(t *testing.T) { checkSettling(t, onNeo4j(t)) }
 
+func TestATokenIsHonouredByAnotherProcessOnNeo4j(t *testing.T) {
+	w, s := onNeo4j(t), neo4jtest.Named(t)
+	driver, err := neo4jstore.Open(t.Context(), neo4jstore.Options{URI: s.URI, User: s.User, Password: s.Password, Database: s.Database})
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkToken(t, w, w.beside(t, driver))
+}
+
 func TestContractOnNeo4j(t *testing.T) { checkContract(t, onNeo4j(t)) }
 
 // A call of Neo4j takes longer, so its paths are a step shorter.

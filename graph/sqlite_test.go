@@ -67,7 +67,9 @@ func onSQLite(t testing.TB) *world {
 			t.Error(err)
 		}
 	})
-	return newWorld(t, driver)
+	w := newWorld(t, driver)
+	w.dir = dir
+	return w
 }
 
 func TestContractOnSQLite(t *testing.T) { checkContract(t, onSQLite(t)) }

@@ -30,6 +30,7 @@ type world struct {
 	store   *store.Store
 	app     *kritis.App
 	handler http.Handler
+	dir     string     // of SQLite
 	clock   *time.Time // of the app: what it points to may be set between requests; nil: it stands at moment
 }
 
