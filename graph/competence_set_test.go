@@ -3,9 +3,7 @@ package graph_test
 import (
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -229,27 +227,9 @@ func TestOfTwoApproversOneWins(t *testing.T) { checkTwoApprovers(t, onSQLite(t))
 func checkTwoApprovers(t *testing.T, w *world) {
 	who := w.people(t)
 	id := w.done(t, who.bavaria, "Propose", waterSet()).CompetenceSet.ID
-	var wait sync.WaitGroup
-	codes := make([]string, 6)
-	for i := range codes {
-		p := []kritis.Principal{who.admin, who.other, who.centre}[i%3]
-		wait.Go(func() {
-			var r struct {
-				Data struct{ CompetenceSetApprove setPayload }
-			}
-			body := w.ask(t, p, `mutation($id: ID!) { competenceSetApprove(input: {id: $id}) { userErrors { code } } }`, object{"id": id})
-			if err := json.Unmarshal(body, &r); err != nil {
-				t.Error(err, string(body))
-				return
-			}
-			codes[i] = "WON"
-			if errs := r.Data.CompetenceSetApprove.UserErrors; len(errs) > 0 {
-				codes[i] = errs[0].Code
-			}
-		})
-	}
-	wait.Wait()
-	slices.Sort(codes)
+	codes := atOnce(6, func(i int) string {
+		return w.code(t, []kritis.Principal{who.admin, who.other, who.centre}[i%3], approveDocument, object{"id": id})
+	})
 	if fmt.Sprint(codes) != "[CONFLICT CONFLICT CONFLICT CONFLICT CONFLICT WON]" {
 		t.Error(codes)
 	}
@@ -271,26 +251,7 @@ func TestTwoSetsThatAreHarmlessAloneAreNotPublishedTogether(t *testing.T) {
 	for _, row := range []string{"c121", "c10001"} {
 		ends = append(ends, w.done(t, who.bavaria, "Propose", waterSet(object{"end": []string{row}, "add": []object{}, "validFrom": "2027-01-01"})).CompetenceSet.ID)
 	}
-	codes := make([]string, len(ends))
-	var wait sync.WaitGroup
-	for i, id := range ends {
-		wait.Go(func() {
-			var r struct {
-				Data struct{ CompetenceSetApprove setPayload }
-			}
-			body := w.ask(t, who.admin, `mutation($id: ID!) { competenceSetApprove(input: {id: $id}) { userErrors { code } } }`, object{"id": id})
-			if err := json.Unmarshal(body, &r); err != nil {
-				t.Error(err, string(body))
-				return
-			}
-			codes[i] = "WON"
-			if errs := r.Data.CompetenceSetApprove.UserErrors; len(errs) > 0 {
-				codes[i] = errs[0].Code
-			}
-		})
-	}
-	wait.Wait()
-	slices.Sort(codes)
+	codes := atOnce(len(ends), func(i int) string { return w.code(t, who.admin, approveDocument, object{"id": ends[i]}) })
 	if fmt.Sprint(codes) != "[UNSUPERVISED WON]" {
 		t.Error(codes)
 	}
@@ -331,3 +292,5 @@ func TestAPublishedRowGivesItsBodySight(t *testing.T) {
 		t.Errorf("a named body that gives way to a placeholder is no loss: %+v", end.Effects.Losses)
 	}
 }
+
+const approveDocument = `mutation($id: ID!) { m: competenceSetApprove(input: {id: $id}) { userErrors { code } } }`

@@ -133,26 +133,50 @@ func TestOfTwentyEditorsOneWinsPerVersion(t *testing.T) { checkEditors(t, onSQLi
 func checkEditors(t *testing.T, w *world) {
 	id := kritis.GlobalID("ContactPoint/zkl-de-by")
 	for version := 1; version <= 3; version++ {
-		var wait sync.WaitGroup
-		codes := make([]string, editors)
-		for i := range editors {
-			wait.Go(func() {
-				input := object{"id": id, "expectedVersion": version, "reason": fmt.Sprint(i)}
-				var r struct{ Data confirmed }
-				if err := json.Unmarshal(w.ask(t, developer, confirmDocument, object{"input": input}), &r); err != nil {
-					t.Error(err)
-					return
-				}
-				codes[i] = "WON"
-				if errs := r.Data.ContactPointConfirm.UserErrors; len(errs) > 0 {
-					codes[i] = errs[0].Code
-				}
-			})
+		w.oneWins(t, func(i int) string {
+			return w.code(t, developer, `mutation($input: ContactPointConfirmInput!) { m: contactPointConfirm(input: $input) { userErrors { code } } }`,
+				object{"input": object{"id": id, "expectedVersion": version, "reason": fmt.Sprint(i)}})
+		})
+	}
+}
+
+// won is the code of a mutation that nothing was wrong with.
+const won = "WON"
+
+// code sends a mutation under the name m and returns the code of its first user error, else won. It may be called at once with others.
+func (w *world) code(t *testing.T, p kritis.Principal, document string, variables object) string {
+	var r struct {
+		Data struct {
+			M struct{ UserErrors []userError }
 		}
-		wait.Wait()
-		slices.Sort(codes)
-		if codes[0] != "CONFLICT" || codes[editors-2] != "CONFLICT" || codes[editors-1] != "WON" {
-			t.Fatalf("version %d: %v", version, codes)
-		}
+	}
+	body := w.ask(t, p, document, variables)
+	switch err := json.Unmarshal(body, &r); {
+	case err != nil || strings.Contains(string(body), `"errors"`):
+		t.Errorf("%v %s", err, body)
+		return ""
+	case len(r.Data.M.UserErrors) > 0:
+		return r.Data.M.UserErrors[0].Code
+	}
+	return won
+}
+
+// atOnce does something n times at the same moment and returns what came of it, sorted.
+func atOnce(n int, do func(i int) string) []string {
+	codes := make([]string, n)
+	var wait sync.WaitGroup
+	for i := range n {
+		wait.Go(func() { codes[i] = do(i) })
+	}
+	wait.Wait()
+	slices.Sort(codes)
+	return codes
+}
+
+// oneWins lets the editors do something at the same moment: one wins, the others are told of the conflict.
+func (w *world) oneWins(t *testing.T, do func(i int) string) {
+	t.Helper()
+	if codes := atOnce(editors, do); codes[0] != "CONFLICT" || codes[editors-2] != "CONFLICT" || codes[editors-1] != won {
+		t.Fatalf("%v", codes)
 	}
 }

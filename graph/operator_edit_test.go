@@ -6,7 +6,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"kritisgraph/internal/kritis"
@@ -346,29 +345,11 @@ func TestOfTwentyEditorsOfAnOperatorOneWinsPerVersion(t *testing.T) {
 }
 
 func checkOperatorEditors(t *testing.T, w *world) {
-	const document = `mutation($input: OperatorChangeInput!) { m: operatorChange(input: $input) { userErrors { code path message } } }`
 	for version := 1; version <= 3; version++ {
-		var wait sync.WaitGroup
-		codes := make([]string, editors)
-		for i := range editors {
-			wait.Go(func() {
-				var r struct{ Data struct{ M changed } }
-				input := with(seen, object{"id": operatorID(2), "expectedVersion": version, "name": fmt.Sprintf("Bahn %d", i)})
-				if err := json.Unmarshal(w.ask(t, developer, document, object{"input": input}), &r); err != nil {
-					t.Error(err)
-					return
-				}
-				codes[i] = "WON"
-				if errs := r.Data.M.UserErrors; len(errs) > 0 {
-					codes[i] = errs[0].Code
-				}
-			})
-		}
-		wait.Wait()
-		slices.Sort(codes)
-		if codes[0] != "CONFLICT" || codes[editors-2] != "CONFLICT" || codes[editors-1] != "WON" {
-			t.Fatalf("version %d: %v", version, codes)
-		}
+		w.oneWins(t, func(i int) string {
+			return w.code(t, developer, `mutation($input: OperatorChangeInput!) { m: operatorChange(input: $input) { userErrors { code } } }`,
+				object{"input": with(seen, object{"id": operatorID(2), "expectedVersion": version, "name": fmt.Sprintf("Bahn %d", i)})})
+		})
 	}
 	w.green(t)
 }
