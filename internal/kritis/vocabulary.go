@@ -1,6 +1,10 @@
 package kritis
 
-import "kritisgraph/internal/store"
+import (
+	"slices"
+
+	"kritisgraph/internal/store"
+)
 
 // The labels of the graph.
 const (
@@ -162,6 +166,11 @@ func join(parts ...[]store.PropDef) []store.PropDef {
 }
 
 func labels() []store.LabelDef {
+	return slices.Concat(referenceLabels(), registerLabels(), administrationLabels())
+}
+
+// referenceLabels are those of the public directory.
+func referenceLabels() []store.LabelDef {
 	order := sorted(number("order"))
 	slug := naturalKey("slug")
 	return []store.LabelDef{
@@ -205,6 +214,12 @@ func labels() []store.LabelDef {
 		label(LabelReportField, order, required(text("field")), list("stages"), list("values"), text("note")),
 		label(LabelStatistic, slug, order, text("labelEn"), number("value"), text("unit"), text("period"), text("note")),
 		label(LabelDataset, slug, order, text("digest"), text("note"), list("facts"), number("last")),
+	}
+}
+
+// registerLabels are those of what is registered and reported.
+func registerLabels() []store.LabelDef {
+	return []store.LabelDef{
 		label(LabelOperator, join([]store.PropDef{naturalKey("reference"), title(sorted(text("name"))), flag("demo"),
 			indexed(text("seatCode")), list("sectorSlugs"), text("website"), text("email"), text("phone"), number("backupPowerSeconds")}, attributes())...),
 		label(LabelFacility, join([]store.PropDef{naturalKey("reference"), title(sorted(text("name"))), flag("demo"), searched(text("municipality")),
@@ -213,6 +228,12 @@ func labels() []store.LabelDef {
 		label(LabelIncident, naturalKey("reference"), title(sorted(text("title"))), indexed(required(text("incidentStatus"))),
 			indexed(required(text("severity"))), required(text("kind")), indexed(sorted(number("awareAt"))), number("reportedAt"), number("closedAt"),
 			number("occurredAt"), list("landCodes"), text("crossBorder"), text("suspectedMalicious"), flag("demo"), text("description")),
+	}
+}
+
+// administrationLabels are those of how the directory is run.
+func administrationLabels() []store.LabelDef {
+	return []store.LabelDef{
 		label(LabelIntegrationKey, naturalKey("keyId"), title(sorted(text("name"))), required(text("secretDigest")), text("authoritySlug"),
 			text("operatorReference"), list("federalStates"), text("maxTlp"), required(list("documents")), required(number("expiresAt")),
 			number("revokedAt"), required(text("createdBy")), sorted(number("createdAt"))),
