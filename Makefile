@@ -34,8 +34,8 @@ drift: ## fail if the generated code is not up to date
 unit: ## the Go tests on SQLite
 	go test ./...
 
-neo4j-test: ## the Go tests with those on a real Neo4j
-	scripts/neo4j run go test -tags neo4j -p 1 -count=1 ./...
+neo4j-test: ## the Go tests that need a real Neo4j
+	scripts/neo4j run scripts/neo4j-tests
 
 clients: ## unmodified GraphQL clients against a started server
 	scripts/clients

@@ -26,9 +26,31 @@ func onNeo4j(t testing.TB) *world {
 	return newWorld(t, driver)
 }
 
-func TestKeysOnNeo4j(t *testing.T) { checkKeys(t, onNeo4j(t)) }
+// Filling a database takes some seconds, so tests that do not get in each other's way share one.
+
+func TestAnswersOnNeo4j(t *testing.T) {
+	w := onNeo4j(t)
+	t.Run("the contract", func(t *testing.T) { checkContract(t, w) })
+	t.Run("something hidden and something missing", func(t *testing.T) { checkExistence(t, hidingWorld(t, w)) })
+}
+
+// A call of Neo4j takes longer, so its paths are a step shorter.
+func TestMatrixOnNeo4j(t *testing.T) { checkMatrix(t, fullWorld(t, onNeo4j(t)), maxDepth-1) }
 
 func TestSettlingOnNeo4j(t *testing.T) { checkSettling(t, onNeo4j(t)) }
+
+func TestRestrictedReadsAreRecordedOnNeo4j(t *testing.T) {
+	checkReads(t, withSecretChannel(t, onNeo4j(t)))
+}
+
+func TestHistoryOnNeo4j(t *testing.T) {
+	w := onNeo4j(t)
+	t.Run("of twenty editors", func(t *testing.T) { checkEditors(t, w) })
+	t.Run("of an incident", func(t *testing.T) { checkHistory(t, w) })
+	t.Run("of something hidden", func(t *testing.T) { checkHiddenHistory(t, w) })
+	t.Run("of something deleted", func(t *testing.T) { checkDeletedHistory(t, w) })
+	t.Run("of channels", func(t *testing.T) { checkChannelHistory(t, withSecretChannel(t, w)) })
+}
 
 func TestATokenIsHonouredByAnotherProcessOnNeo4j(t *testing.T) {
 	w, s := onNeo4j(t), neo4jtest.Named(t)
@@ -39,32 +61,13 @@ func TestATokenIsHonouredByAnotherProcessOnNeo4j(t *testing.T) {
 	checkToken(t, w, w.beside(t, driver))
 }
 
-func TestContractOnNeo4j(t *testing.T) { checkContract(t, onNeo4j(t)) }
-
-// A call of Neo4j takes longer, so its paths are a step shorter.
-func TestMatrixOnNeo4j(t *testing.T) { checkMatrix(t, fullWorld(t, onNeo4j(t)), maxDepth-1) }
-
-func TestRestrictedReadsAreRecordedOnNeo4j(t *testing.T) {
-	checkReads(t, withSecretChannel(t, onNeo4j(t)))
-}
-
-func TestExistenceOnNeo4j(t *testing.T) { checkExistence(t, hidingWorld(t, onNeo4j(t))) }
-
-func TestHistoryOnNeo4j(t *testing.T) {
-	t.Run("of an incident", func(t *testing.T) { checkHistory(t, onNeo4j(t)) })
-	t.Run("of channels", func(t *testing.T) { checkChannelHistory(t, withSecretChannel(t, onNeo4j(t))) })
-	t.Run("of something hidden", func(t *testing.T) { checkHiddenHistory(t, onNeo4j(t)) })
-	t.Run("of something deleted", func(t *testing.T) { checkDeletedHistory(t, onNeo4j(t)) })
-}
-
 func TestRegisterOnNeo4j(t *testing.T) {
-	t.Run("an operator", func(t *testing.T) { checkOperatorLife(t, onNeo4j(t)) })
-	t.Run("a body", func(t *testing.T) { checkAuthorityLife(t, onNeo4j(t)) })
-	t.Run("sight follows", func(t *testing.T) { checkSightFollows(t, onNeo4j(t)) })
-	t.Run("twenty editors", func(t *testing.T) { checkOperatorEditors(t, onNeo4j(t)) })
+	w := onNeo4j(t)
+	t.Run("twenty editors", func(t *testing.T) { checkOperatorEditors(t, w) })
+	t.Run("an operator", func(t *testing.T) { checkOperatorLife(t, w) })
+	t.Run("a body", func(t *testing.T) { checkAuthorityLife(t, w) })
+	t.Run("sight follows", func(t *testing.T) { checkSightFollows(t, w) })
 }
-
-func TestTwentyEditorsOnNeo4j(t *testing.T) { checkEditors(t, onNeo4j(t)) }
 
 func TestCompetenceSetsOnNeo4j(t *testing.T) {
 	t.Run("one proposes, another publishes", func(t *testing.T) { checkSetIsPublished(t, onNeo4j(t)) })
@@ -72,16 +75,19 @@ func TestCompetenceSetsOnNeo4j(t *testing.T) {
 }
 
 func TestContactPointsOnNeo4j(t *testing.T) {
-	t.Run("entered, changed and withdrawn", func(t *testing.T) { checkContactPoint(t, onNeo4j(t)) })
-	t.Run("held", func(t *testing.T) { checkHolders(t, onNeo4j(t)) })
-	t.Run("changed by twenty at once", func(t *testing.T) { checkChannelEditors(t, onNeo4j(t)) })
+	w := onNeo4j(t)
+	t.Run("changed by twenty at once", func(t *testing.T) { checkChannelEditors(t, w) })
+	t.Run("entered, changed and withdrawn", func(t *testing.T) { checkContactPoint(t, w) })
+	t.Run("held", func(t *testing.T) { checkHolders(t, w) })
 }
 
-func TestAccessGrantsOnNeo4j(t *testing.T) {
-	t.Run("the owner grants", func(t *testing.T) { checkGrant(t, onNeo4j(t)) })
-	t.Run("two who decide", func(t *testing.T) { checkDeciders(t, onNeo4j(t)) })
+func TestKeysAndGrantsOnNeo4j(t *testing.T) {
 	w := onNeo4j(t)
+	t.Run("keys", func(t *testing.T) { checkKeys(t, w) })
+	t.Run("the owner grants", func(t *testing.T) { checkGrant(t, w) })
+	w = onNeo4j(t)
 	t.Run("something hidden is asked for as something missing", func(t *testing.T) { checkAsking(t, w) })
 	t.Run("what is withheld", func(t *testing.T) { checkRedactions(t, w) })
 	t.Run("break-glass", func(t *testing.T) { checkBreakGlass(t, w) })
+	t.Run("two who decide", func(t *testing.T) { checkDeciders(t, onNeo4j(t)) })
 }
