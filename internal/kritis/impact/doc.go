@@ -13,7 +13,7 @@
 // An answer is right if the graph holds, of every node in it, the edges out of it, and of every dependent of those all edges of the needs that they
 // belong to. A caller that reads a large graph may begin with the roots, ask, read the edges of the entries whose edges it has not read yet
 // and the needs of their dependents, and ask again until no entry is new: more edges never take an entry of a registered node away, and each round reaches
-// one hop further.
+// one hop further, so that two reads a round and two rounds more than the depth are enough. The layer of the branches is small: give it whole.
 //
 // Where the written rule leaves a choice, the package reads it so:
 //
