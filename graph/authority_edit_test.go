@@ -99,7 +99,7 @@ var mutationBudgets = []struct {
 	{"facilityWithdraw", object{"id": facilityID(1), "reason": "x"}, 5},
 	{"authorityCreate", newAuthority, 11},
 	{"authorityChange", with(seen, object{"id": authorityID("bafin"), "seat": "Bonn"}), 12},
-	{"authorityWithdraw", object{"id": authorityID("amt-probstadt"), "reason": "x"}, 12},
+	{"authorityWithdraw", object{"id": authorityID("amt-probstadt"), "reason": "x"}, 13},
 }
 
 func TestMutationsStayWithinTheirBudgets(t *testing.T) {

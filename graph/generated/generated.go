@@ -8577,7 +8577,7 @@ input CompetenceInput {
   authority: String!
   "What the body does."
   role: Role!
-  "Conditions; all must hold. At most fifteen."
+  "Conditions; all must hold. At most six."
   appliesWhen: [AttributeConditionInput!]
   "Sectors, branches or services that are taken out, by slug; at most twenty."
   notFor: [String!]
@@ -8983,7 +8983,7 @@ input OperatorCreateInput {
   asOf: Date!
   "How sure it is."
   confidence: Confidence!
-  "Who may have the record; absent = ` + "`" + `AMBER` + "`" + `. Above ` + "`" + `AMBER_STRICT` + "`" + ` only the situation centre marks, for supervisory authorities and Länder would not see it."
+  "Who may have the record; absent = ` + "`" + `AMBER` + "`" + `. Above ` + "`" + `AMBER_STRICT` + "`" + ` only the situation centre marks, and takes such a marking away: supervisory authorities and Länder do not see it."
   tlp: Tlp
   "Why, for the log; at most 1,000 characters. Example: ` + "`" + `registration of 3 November` + "`" + `."
   reason: String
@@ -9019,7 +9019,7 @@ input OperatorChangeInput {
   asOf: Date!
   "How sure it is."
   confidence: Confidence!
-  "Who may have the record; absent = unchanged. Above ` + "`" + `AMBER_STRICT` + "`" + ` only the situation centre marks, for supervisory authorities and Länder would not see it."
+  "Who may have the record; absent = unchanged. Above ` + "`" + `AMBER_STRICT` + "`" + ` only the situation centre marks, and takes such a marking away: supervisory authorities and Länder do not see it."
   tlp: Tlp
   "Why, for the log; at most 1,000 characters. Example: ` + "`" + `registration of 3 November` + "`" + `."
   reason: String
@@ -9065,7 +9065,7 @@ input FacilityCreateInput {
   asOf: Date!
   "How sure it is."
   confidence: Confidence!
-  "Who may have the record; absent = ` + "`" + `AMBER` + "`" + `. Above ` + "`" + `AMBER_STRICT` + "`" + ` only the situation centre marks, for supervisory authorities and Länder would not see it."
+  "Who may have the record; absent = ` + "`" + `AMBER` + "`" + `. Above ` + "`" + `AMBER_STRICT` + "`" + ` only the situation centre marks, and takes such a marking away: supervisory authorities and Länder do not see it."
   tlp: Tlp
   "Why, for the log; at most 1,000 characters. Example: ` + "`" + `registration of 3 November` + "`" + `."
   reason: String
@@ -9101,7 +9101,7 @@ input FacilityChangeInput {
   asOf: Date!
   "How sure it is."
   confidence: Confidence!
-  "Who may have the record; absent = unchanged. Above ` + "`" + `AMBER_STRICT` + "`" + ` only the situation centre marks, for supervisory authorities and Länder would not see it."
+  "Who may have the record; absent = unchanged. Above ` + "`" + `AMBER_STRICT` + "`" + ` only the situation centre marks, and takes such a marking away: supervisory authorities and Länder do not see it."
   tlp: Tlp
   "Why, for the log; at most 1,000 characters. Example: ` + "`" + `registration of 3 November` + "`" + `."
   reason: String
@@ -9649,8 +9649,8 @@ type Mutation {
     input: OperatorCreateInput!
   ): OperatorPayload! @access(rule: CALLER)
   """
-  Changes an operator. For the operator itself (changes of what is registered are its duty: § 33 Abs. 1 BSIG), a supervisory authority that sees it by one of its competences, administrators
-  and the situation centre. Who supervises follows from what is known: with it the sight of the operator, its facilities and their incidents changes in the same
+  Changes an operator. For the operator itself (changes of what is registered are its duty: § 33 Abs. 1 BSIG), a supervisory authority that sees it by one of its competences (except seat
+  and attributes, which decide who supervises), administrators and the situation centre. Who supervises follows from what is known: with it the sight of the operator, its facilities and their incidents changes in the same
   moment. A change that would hide it from the caller is refused. Example: ` + "`" + `operatorChange(input: {id: "…", website: null, source: "call", asOf: "2026-11-01",
   confidence: VERIFIED})` + "`" + ` says that the website is not known.
   """
@@ -47178,17 +47178,17 @@ func (ec *executionContext) marshalNFigures2kritisgraphᚋinternalᚋkritisᚐFi
 }
 
 func (ec *executionContext) unmarshalNFloat2float64(ctx context.Context, v any) (float64, error) {
-	res, err := graphql.UnmarshalFloatContext(ctx, v)
+	res, err := scalar.UnmarshalFloat(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNFloat2float64(ctx context.Context, sel ast.SelectionSet, v float64) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalFloatContext(v)
+	res := scalar.MarshalFloat(v)
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "Float!")
 	}
-	return graphql.WrapContextMarshaler(ctx, res)
+	return res
 }
 
 func (ec *executionContext) unmarshalNGapCode2kritisgraphᚋinternalᚋkritisᚋresponsibilityᚐGapCode(ctx context.Context, v any) (responsibility.GapCode, error) {
@@ -50391,7 +50391,7 @@ func (ec *executionContext) unmarshalOFloat2ᚖfloat64(ctx context.Context, v an
 	if v == nil {
 		return nil, nil
 	}
-	res, err := graphql.UnmarshalFloatContext(ctx, v)
+	res, err := scalar.UnmarshalFloat(v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -50400,8 +50400,9 @@ func (ec *executionContext) marshalOFloat2ᚖfloat64(ctx context.Context, sel as
 		return graphql.Null
 	}
 	_ = sel
-	res := graphql.MarshalFloatContext(*v)
-	return graphql.WrapContextMarshaler(ctx, res)
+	_ = ctx
+	res := scalar.MarshalFloat(*v)
+	return res
 }
 
 func (ec *executionContext) unmarshalOID2ᚖstring(ctx context.Context, v any) (*string, error) {

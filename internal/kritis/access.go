@@ -33,6 +33,9 @@ func isCaller(audience string) bool { return strings.HasPrefix(audience, "caller
 // AudienceAccess is who was granted access to the one thing that has this audience.
 func AudienceAccess(grant store.ID) string { return "access:" + grant.Key() }
 
+// isAccess reports whether an audience is that of a grant.
+func isAccess(audience string) bool { return strings.HasPrefix(audience, "access:") }
+
 // AudienceRow is the supervisory authority of a competence: of the row itself, or of what it reaches in a Land where the row
 // is one of a Land or of every Land.
 func AudienceRow(competence, land string) string {

@@ -239,8 +239,8 @@ func (v *Viewer) may(ctx context.Context, a Action, n store.Node) (bool, error) 
 		}
 		return err == nil && p.mayEditRegistered(operator, n.Settled), err
 	case ActionAuthorityEdit:
-		o := object{n}
-		return !o.flag("placeholder") && p.mayEditAuthority(AuthorityLevel(o.text("level")), o.text("landCode")), nil
+		had, err := v.view.authorityEdges(ctx, n.ID)
+		return err == nil && !n.Prop("placeholder").True() && p.mayEditBody(object{n}, had), err
 	}
 	holder, err := far[*Authority](ctx, v.view, n.ID, EdgeHeldBy, LabelAuthority)
 	return err == nil && v.principal.mayEditContact(n, slugOf(holder)), err
@@ -273,14 +273,8 @@ func (p Principal) mayEditContact(point store.Node, holder string) bool {
 // mayEditRegistered reports whether the caller may change an operator, or a facility of it, that has this visibility: who runs the
 // directory, the operator itself, and a supervisory authority that sees it by one of its competences.
 func (p Principal) mayEditRegistered(operator string, seen store.Visibility) bool {
-	var lands []string
-	for _, audience := range seen.Audiences {
-		if code, ok := strings.CutPrefix(audience, "land:"); ok {
-			lands = append(lands, code)
-		}
-	}
 	switch {
-	case p.has(RoleAdministrator, RoleSituationCentre) && p.within(lands), p.operator != "" && p.operator == operator:
+	case p.runs(operator, seen):
 		return true
 	case p.supervises == nil || seen.TLP.Effective() > p.supervises.maxTLP:
 		return false
@@ -288,9 +282,20 @@ func (p Principal) mayEditRegistered(operator string, seen store.Visibility) boo
 	return slices.ContainsFunc(seen.Audiences, func(a string) bool { return slices.Contains(p.supervises.audiences, a) })
 }
 
+// landsIn are the codes of the Länder among audiences.
+func landsIn(audiences []string) []string {
+	var codes []string
+	for _, audience := range audiences {
+		if code, ok := strings.CutPrefix(audience, "land:"); ok {
+			codes = append(codes, code)
+		}
+	}
+	return codes
+}
+
 // runs reports whether the caller may do with an operator what no supervisory authority does.
-func (p Principal) runs(operator string) bool {
-	return p.has(RoleAdministrator, RoleSituationCentre) || p.operator != "" && p.operator == operator
+func (p Principal) runs(operator string, seen store.Visibility) bool {
+	return p.has(RoleAdministrator, RoleSituationCentre) && p.within(landsIn(seen.Audiences)) || p.operator != "" && p.operator == operator
 }
 
 // mayEditAuthority reports whether the caller may change a body: administrators each, the contact of a Land those of its Land.

@@ -80,7 +80,8 @@ func (e *edit) authority(p Principal, in AuthorityChangeInput) {
 	} else if in.Roles != nil {
 		e.roles(p, in.Roles)
 	}
-	if state := AuthorityLevel(e.props["level"].Text()) == "STATE"; state == e.props["landCode"].IsZero() {
+	said := in.Level != nil || in.FederalState != nil || in.cleared("federalState")
+	if state := AuthorityLevel(e.props["level"].Text()) == "STATE"; said && state == e.props["landCode"].IsZero() {
 		e.bad(inputPath("federalState"), "A body of level STATE has a Land, others have none.")
 	}
 	e.statement(in.Statement)
@@ -104,57 +105,70 @@ func (e *edit) roles(p Principal, roles []AuthorityRole) {
 }
 
 // authorityLinks are the edges that repeat what is said of a body: its Land, those that it serves, its superior body.
-func (e *edit) authorityLinks(book *Rulebook, self store.ID, in AuthorityChangeInput) []links {
+func (e *edit) authorityLinks(book *Rulebook, self store.ID, had []store.Edge, in AuthorityChangeInput) []links {
 	land := e.props["landCode"].Text()
-	var was *Authority
-	if x, ok := book.Node(self).(*Authority); ok {
-		was = x
-	}
-	var serves []string
+	serves := servedBesides(had)
 	switch {
 	case in.ServesStates != nil:
+		serves = nil
 		for _, code := range in.ServesStates {
 			serves = append(serves, string(code))
 		}
-	case was != nil && !in.cleared("servesStates"):
-		for _, s := range was.serves {
-			if string(s.Code()) != landCode(was.land) {
-				serves = append(serves, string(s.Code()))
-			}
-		}
+	case in.cleared("servesStates"):
+		serves = nil
 	}
 	if land != "" {
 		serves = append(serves, land)
 	}
-	parent := ""
-	switch {
+	var parent string
+	switch above := keysOf(had, EdgePartOf); {
 	case in.Parent != nil:
 		parent = *in.Parent
 		e.parent(book, self, parent)
-	case was != nil && !in.cleared("parent"):
-		parent = slugOf(was.parent)
+	case len(above) > 0 && !in.cleared("parent"):
+		parent = above[0]
 	}
 	return []links{
 		{EdgeLocatedIn, ids(LabelFederalState, land)}, {EdgeServes, ids(LabelFederalState, sortedSet(serves)...)}, {EdgePartOf, ids(LabelAuthority, parent)},
 	}
 }
 
-// parent judges a superior body: one that there is, and not below the body itself.
+// keysOf returns the keys of the things at the far ends of edges of a type.
+func keysOf(edges []store.Edge, t store.EdgeType) []string {
+	var out []string
+	for _, edge := range edges {
+		if edge.Type() == t {
+			out = append(out, edge.To.Key())
+		}
+	}
+	return out
+}
+
+// servedBesides are the Länder that a body serves besides its own.
+func servedBesides(had []store.Edge) []string {
+	own := keysOf(had, EdgeLocatedIn)
+	return slices.DeleteFunc(keysOf(had, EdgeServes), func(code string) bool { return slices.Contains(own, code) })
+}
+
+// parent judges a superior body: one that there is, and not below the body itself. That rests on all bodies above it.
 func (e *edit) parent(book *Rulebook, self store.ID, slug string) {
 	above, ok := lookup[*Authority](book, LabelAuthority, slug)
 	if !ok || above.Placeholder() {
 		e.bad(inputPath("parent"), "There is no body %q: give the slug of one.", slug)
 		return
 	}
-	for a := above; a != nil; a = a.parent {
+	seen := map[store.ID]bool{}
+	for a := above; a != nil && !seen[a.StoreID()]; a = a.parent {
 		if a.StoreID() == self {
 			e.bad(inputPath("parent"), "%s would be its own superior.", self.Key())
 			return
 		}
+		seen[a.StoreID()] = true
+		e.relies = append(e.relies, store.Cond{ID: a.StoreID(), Version: a.node.Version})
 	}
 }
 
-const mayNotEditAuthority = "You may not change it: administrators may, and the contact of a Land may the bodies of level STATE in its Land."
+const mayNotEditAuthority = "You may not change it: administrators may, and the contact of a Land may the bodies of level STATE in its Land that serve no other."
 
 // CreateAuthority enters a body.
 func (v *View) CreateAuthority(ctx context.Context, in AuthorityCreateInput) (*AuthorityPayload, error) {
@@ -191,7 +205,7 @@ func (v *View) CreateAuthority(ctx context.Context, in AuthorityCreateInput) (*A
 			NameDe: &in.NameDe, NameEn: &in.NameEn, Kind: &in.Kind, Level: &in.Level, AuthorityFields: in.AuthorityFields, Statement: in.Statement,
 		}
 		change.authority(v.principal, all)
-		wanted := change.authorityLinks(book, id, all)
+		wanted := change.authorityLinks(book, id, nil, all)
 		return authorityDraft(change, n, nil, wanted, in.props()), nil
 	})
 	return authorityPayload(ctx, out, err)
@@ -205,17 +219,13 @@ func (v *View) ChangeAuthority(ctx context.Context, in AuthorityChangeInput) (*A
 		if err != nil {
 			return draft{}, err
 		}
-		n, refused, err := v.editableAuthority(ctx, in.ID, in.ExpectedVersion)
+		n, had, refused, err := v.editableAuthority(ctx, in.ID, in.ExpectedVersion)
 		if err != nil || refused != nil {
 			return refuse(refused), err
 		}
-		had, err := v.authorityEdges(ctx, n.ID)
-		if err != nil {
-			return draft{}, err
-		}
 		change := v.edit(n.Props)
 		change.authority(v.principal, in)
-		wanted := change.authorityLinks(book, n.ID, in)
+		wanted := change.authorityLinks(book, n.ID, had, in)
 		level, land := AuthorityLevel(n.Prop("level").Text()), n.Prop("landCode").Text()
 		if !v.principal.mayEditAuthority(level, land) || !v.principal.withinServed(in.ServesStates) {
 			return refuse(userError(UserForbidden, inputPath(), mayNotEditAuthority)), nil
@@ -244,7 +254,7 @@ func (v *View) WithdrawAuthority(ctx context.Context, in AuthorityWithdrawInput)
 		if err != nil {
 			return draft{}, err
 		}
-		n, refused, err := v.editableAuthority(ctx, in.ID, in.ExpectedVersion)
+		n, _, refused, err := v.editableAuthority(ctx, in.ID, in.ExpectedVersion)
 		if err != nil || refused != nil {
 			return refuse(refused), err
 		}
@@ -296,21 +306,34 @@ func (v *View) assigned(ctx context.Context, book *Rulebook, id store.ID, day Da
 	return out, nil
 }
 
-// editableAuthority reads a body that the caller may change, or says why not. A placeholder is none.
-func (v *View) editableAuthority(ctx context.Context, globalID string, expected *int32) (store.Node, *UserError, error) {
+// editableAuthority reads a body that the caller may change, with its edges, or says why not. A placeholder is none.
+func (v *View) editableAuthority(ctx context.Context, globalID string, expected *int32) (store.Node, []store.Edge, *UserError, error) {
 	const what = "The body"
 	n, refused, err := v.editable(ctx, globalID, LabelAuthority, what, "id")
 	if err != nil || refused != nil {
-		return n, refused, err
+		return n, nil, refused, err
 	}
-	o := object{n}
-	switch {
-	case o.flag("placeholder"):
-		return n, missing(what, "id"), nil
-	case !v.principal.mayEditAuthority(AuthorityLevel(o.text("level")), o.text("landCode")):
-		return n, userError(UserForbidden, inputPath("id"), mayNotEditAuthority), nil
+	if n.Prop("placeholder").True() {
+		return n, nil, missing(what, "id"), nil
 	}
-	return n, outdated(n, expected), nil
+	had, err := v.authorityEdges(ctx, n.ID)
+	if err != nil {
+		return n, nil, nil, err
+	}
+	if !v.principal.mayEditBody(object{n}, had) {
+		return n, nil, userError(UserForbidden, inputPath("id"), mayNotEditAuthority), nil
+	}
+	return n, had, outdated(n, expected), nil
+}
+
+// mayEditBody reports whether the caller may change a body with these edges: one that serves Länder of others as well is for
+// administrators.
+func (p Principal) mayEditBody(o object, had []store.Edge) bool {
+	serves := make([]FederalStateCode, 0, len(had))
+	for _, code := range keysOf(had, EdgeServes) {
+		serves = append(serves, FederalStateCode(code))
+	}
+	return p.mayEditAuthority(AuthorityLevel(o.text("level")), o.text("landCode")) && p.withinServed(serves)
 }
 
 // authorityEdges reads the edges that repeat what is said of a body.
@@ -339,6 +362,7 @@ func authorityDraft(made *edit, n store.Node, had []store.Edge, wanted []links, 
 	c := &changing{evidence: evidence}
 	c.put(n)
 	c.relink(n.ID, n.Version, had, wanted)
+	c.If = append(c.If, made.relies...)
 	c.Result = []store.ID{n.ID}
 	c.Events = []store.Event{{Type: EventAuthorityChanged, Subject: n.ID}}
 	return draft{Change: c.Change}

@@ -10,6 +10,8 @@ import (
 	"unicode/utf8"
 
 	"kritisgraph/internal/kritis/responsibility"
+
+	"kritisgraph/internal/store"
 )
 
 // The bounds of a set.
@@ -20,7 +22,7 @@ const (
 	maxProvision  = 200
 	maxSource     = 500
 	maxRemark     = 2_000
-	maxConditions = 15
+	maxConditions = 6 // their values are multiplied out where they are not known
 	maxNotFor     = 20
 	maxDisplaced  = 10
 )
@@ -142,6 +144,11 @@ func (c *proposalCheck) place(at func(...string) []string, row *CompetenceInput)
 		c.fail(at("legalAct"), "%s is a law of %s: give federalState %s.", act.Short(), act.land.text("nameEn"), act.land.Code())
 	}
 	body, ok := lookup[*Authority](c.book, LabelAuthority, row.Authority)
+	if ok {
+		if until := body.text(store.ValidUntil); until != "" && until <= string(c.today) {
+			c.fail(at("authority"), "%s ended on %s: name a body that there is.", body.Slug(), until)
+		}
+	}
 	if !ok || body.land == nil || row.FederalState == "" && !row.EveryFederalState {
 		return
 	}

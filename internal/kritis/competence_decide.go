@@ -140,7 +140,7 @@ func (v *View) mayApprove(set *CompetenceSet) *UserError {
 	switch {
 	case !v.mayDecide(set):
 		return notApprover()
-	case set.text("proposedBy") == v.principal.Subject:
+	case strings.EqualFold(set.text("proposedBy"), v.principal.Subject):
 		return userError(UserForbidden, inputPath("id"), "You proposed it, so somebody else has to approve it. Where everybody is one caller "+
 			"(--auth off), start the server with --auth jwt and make a token for each by `kritisgraph token`.")
 	}
@@ -160,7 +160,11 @@ func (v *View) decided(set *CompetenceSet, state CompetenceSetState, reason *str
 
 // publication checks a set against the competences of this moment and returns what publishes it.
 func (v *View) publication(ctx context.Context, set *CompetenceSet, in CompetenceSetApproveInput) (draft, error) {
-	book, err := v.Rulebook(ctx)
+	guard, err := v.publicationGuard(ctx)
+	if err != nil {
+		return draft{}, err
+	}
+	book, err := v.again().Rulebook(ctx) // after the guard: what was published before it is judged with
 	if err != nil {
 		return draft{}, err
 	}
@@ -185,7 +189,7 @@ func (v *View) publication(ctx context.Context, set *CompetenceSet, in Competenc
 	if codes := sortedCodes(in.AcknowledgeUnsupervised); len(codes) > 0 {
 		d.Put[0].Props["acknowledged"] = store.Strings(codes...)
 	}
-	return d, v.publish(ctx, book, p, &d.Change)
+	return d, v.publish(ctx, book, guard, p, &d.Change)
 }
 
 func sortedCodes(codes []FederalStateCode) []string {

@@ -12,21 +12,26 @@ import (
 // again.
 var publicationID = store.NewID(string(LabelDataset), "competences")
 
-// publish adds to a change what publishes a proposal: rows that end, rows that begin with new numbers, and an event for each.
-func (v *View) publish(ctx context.Context, book *Rulebook, p *proposal, change *store.Change) error {
+// publicationGuard reads that node, or makes it. What a publication judges has to be read after it.
+func (v *View) publicationGuard(ctx context.Context) (store.Node, error) {
 	found, err := v.app.store.Nodes(ctx, Maintenance(), []store.ID{publicationID})
 	if err != nil {
-		return err
+		return store.Node{}, err
 	}
-	guard := store.Node{ID: publicationID, Own: store.Visibility{TLP: store.TLPAmber, Audiences: []string{AudienceAdministration}}}
 	if len(found) == 1 {
-		guard = found[0].Clone()
-	} else {
-		guard.Props = map[string]store.Value{
+		return found[0].Clone(), nil
+	}
+	return store.Node{
+		ID: publicationID, Own: store.Visibility{TLP: store.TLPAmber, Audiences: []string{AudienceAdministration}},
+		Props: map[string]store.Value{
 			"slug": store.String(publicationID.Key()), "order": store.Int(2), "source": store.String("kritisgraph"),
 			"asOf": store.String(string(DayOf(v.now))), "confidence": store.String("VERIFIED"), "status": store.String("STATED"),
-		}
-	}
+		},
+	}, nil
+}
+
+// publish adds to a change what publishes a proposal: rows that end, rows that begin with new numbers, and an event for each.
+func (v *View) publish(ctx context.Context, book *Rulebook, guard store.Node, p *proposal, change *store.Change) error {
 	p.numbers = book.nextNumbers(guard.Prop("last").Num(), len(p.add))
 	put := func(n store.Node) {
 		change.Put, change.If = append(change.Put, n), append(change.If, store.Cond{ID: n.ID, Version: n.Version})

@@ -225,6 +225,9 @@ func (c *channelEntry) setTLP() {
 	case c.old != nil:
 		tlp = max(least, c.old.Own.TLP.Effective())
 	}
+	if c.old != nil && !c.view.principal.mayMark(c.old.Own.TLP, tlp) {
+		c.bad(c.at("tlp"), "%s", mayNotMark)
+	}
 	v := contactVisibility(tlp, c.point.Prop("landCodes").List())
 	if !c.view.principal.scope.Shows(v) {
 		c.bad(c.at("tlp"), "You would not see the channel yourself with this marking: take a lower one, or ask who sees more.")

@@ -78,7 +78,13 @@ func (e *contactEntry) setFields(in *ContactPointChangeInput) {
 	}
 	e.setValidity(in.Validity)
 	if in.Tlp != nil {
+		was := e.point.Own
+		if n.Version > 0 && !e.view.principal.mayMark(was.TLP, tlpOf(*in.Tlp)) {
+			e.bad(inputPath("tlp"), "%s", mayNotMark)
+			return
+		}
 		e.point.Own = contactVisibility(tlpOf(*in.Tlp), n.Prop("landCodes").List())
+		e.point.Own.Audiences = append(e.point.Own.Audiences, slices.DeleteFunc(was.Audiences, func(a string) bool { return !isAccess(a) })...)
 		if !e.view.principal.scope.Shows(e.point.Own) {
 			e.bad(inputPath("tlp"), "You would not see the contact point yourself with this marking: take a lower one, or ask who sees more.")
 		}

@@ -37,6 +37,9 @@ func (e *contactEntry) setHolder(slug string) (*Authority, *UserError) {
 	if !ok {
 		return nil, missing("The holder", "holder")
 	}
+	if refused := ended(holder.node, e.day, "holder"); refused != nil {
+		return nil, refused
+	}
 	if !e.view.principal.mayName(holder, e.role(), e.point.Prop("landCodes").List()) {
 		text := "You may not enter this body: for an office the body itself, the contact of its Land and who runs the directory may."
 		if e.role().ofLand() {

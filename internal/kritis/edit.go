@@ -32,6 +32,19 @@ type Editing struct {
 // cleared reports whether a field of the input is null.
 func (e *Editing) cleared(field string) bool { return slices.Contains(e.Nulls, field) }
 
+// clearedAny reports whether something of a field is null.
+func (e *Editing) clearedAny(prefix string) bool {
+	return slices.ContainsFunc(e.Nulls, func(field string) bool { return strings.HasPrefix(field, prefix) })
+}
+
+// ended says that something has ended by a day, nil where it has not.
+func ended(n store.Node, day Day, path ...string) *UserError {
+	if until := n.Prop(store.ValidUntil).Text(); until != "" && until <= string(day) {
+		return userError(UserConflict, inputPath(path...), "%s ended on %s.", n.ID.Key(), until)
+	}
+	return nil
+}
+
 // WithdrawInput ends an operator, a facility or a body.
 type WithdrawInput struct {
 	ClientMutationID *string
@@ -45,6 +58,7 @@ type WithdrawInput struct {
 type edit struct {
 	props  map[string]store.Value
 	errors []*UserError
+	relies []store.Cond // what was decided on besides
 	now    Day
 	latest Day // on which something can be said to end
 }
@@ -136,6 +150,10 @@ func (e *edit) attributes(in *SubjectAttributesInput, cleared func(string) bool)
 
 // end writes the first day on which something no longer holds.
 func (e *edit) end(until *Day) {
+	if ended := e.props[store.ValidUntil].Text(); ended != "" && ended <= string(e.now) {
+		e.errors = append(e.errors, userError(UserConflict, inputPath("id"), "It ended on %s: enter a new one.", ended))
+		return
+	}
 	day := e.now
 	if until != nil {
 		day = *until

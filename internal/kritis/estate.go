@@ -16,6 +16,7 @@ type estate struct {
 	supply     map[store.ID][]string     // facility to codes of Länder, sorted
 	edges      map[store.ID][]store.Edge // by the node that they leave
 	was        map[store.ID]store.Node   // as they were read
+	grows      bool                      // a facility comes or goes: what the operator is depends on it
 }
 
 // estateSteps are the edges of operators and facilities that repeat what their properties say.
@@ -123,6 +124,13 @@ func (e *estate) audiences(n *store.Node, lands, rows []string) []string {
 	return sortedSet(out)
 }
 
+// abandoned reports whether the change leaves an operator that nobody supervises and that is of no Land.
+func (e *estate) abandoned() bool {
+	has := func(audiences []string) bool { return len(landsIn(audiences)) > 0 || len(RowAudiences(audiences)) > 0 }
+	was, known := e.was[e.operator.ID]
+	return known && has(was.Own.Audiences) && !has(e.operator.Own.Audiences)
+}
+
 // visibility is what settles for a node of the estate after the change.
 func (e *estate) visibility(n *store.Node) store.Visibility {
 	return store.Visibility{TLP: max(n.Own.TLP.Effective(), e.operator.Own.TLP.Effective()), Audiences: n.Own.Audiences}
@@ -133,7 +141,8 @@ func (e *estate) visibility(n *store.Node) store.Visibility {
 func (e *estate) commit(c *changing, subject store.ID) {
 	for _, n := range e.nodes() {
 		was, known := e.was[n.ID]
-		if known && n.ID != subject && was.SameContent(*n) {
+		depends := e.grows && n.Label() == LabelOperator
+		if known && n.ID != subject && !depends && was.SameContent(*n) {
 			c.If = append(c.If, store.Cond{ID: n.ID, Version: n.Version})
 			continue
 		}
@@ -191,8 +200,10 @@ func (v *View) followIncidents(ctx context.Context, c *changing, estates ...*est
 		out := make([][]string, len(p.Hits))
 		for i, hit := range p.Hits {
 			mine, ok := rows[hit.Node.ID]
-			if !ok {
+			if !ok { // of another estate: it has to stay as it is
 				mine = RowAudiences(hit.Node.Settled.Audiences)
+				rows[hit.Node.ID] = mine
+				c.If = append(c.If, store.Cond{ID: hit.Node.ID, Version: hit.Node.Version})
 			}
 			out[i] = mine
 		}

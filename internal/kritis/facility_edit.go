@@ -314,6 +314,10 @@ func (v *View) CreateFacility(ctx context.Context, in FacilityCreateInput) (*Fac
 		if err != nil || refused != nil {
 			return refuse(at(refused, "operator")), err
 		}
+		if refused := ended(*op, DayOf(v.now), "operator"); refused != nil {
+			return refuse(refused), nil
+		}
+		e.grows = true
 		reference := newReference("fa-")
 		f := e.add(store.Node{
 			ID: store.NewID(string(LabelFacility), reference), Own: store.Visibility{TLP: store.TLPAmber},
@@ -368,7 +372,7 @@ func (v *View) ChangeFacility(ctx context.Context, in FacilityChangeInput) (*Fac
 
 // moveDraft commits the change of a facility together with its move to another operator.
 func (v *View) moveDraft(ctx context.Context, book *Rulebook, change *edit, in FacilityChangeInput, from *estate, f *store.Node) (draft, error) {
-	if !v.principal.has(RoleAdministrator, RoleSituationCentre) {
+	if !v.principal.has(RoleAdministrator, RoleSituationCentre) || !v.principal.within(landsIn(f.Settled.Audiences)) {
 		return refuse(userError(UserForbidden, inputPath("operator"), "You may not move a facility to another operator: administrators and the situation centre may.")), nil
 	}
 	to, op, refused, err := v.editableEstate(ctx, *in.Operator, nil, LabelOperator)
@@ -378,6 +382,9 @@ func (v *View) moveDraft(ctx context.Context, book *Rulebook, change *edit, in F
 	if op.ID == from.operator.ID {
 		return v.estateDraft(ctx, book, change, in.Statement, EventFacilityChanged, f.ID, from)
 	}
+	if refused := ended(*op, DayOf(v.now), "operator"); refused != nil {
+		return refuse(refused), nil
+	}
 	var owns store.Edge
 	for _, edge := range from.edges[from.operator.ID] {
 		if edge.Type() == EdgeOperates && edge.To == f.ID {
@@ -386,6 +393,8 @@ func (v *View) moveDraft(ctx context.Context, book *Rulebook, change *edit, in F
 	}
 	from.facilities = slices.DeleteFunc(from.facilities, func(n *store.Node) bool { return n == f })
 	to.facilities = append(to.facilities, f)
+	from.grows, to.grows = true, true
+	f.Own.Audiences = slices.DeleteFunc(f.Own.Audiences, isAccess) // which the old operator gave
 	to.supply[f.ID], to.edges[f.ID], to.was[f.ID] = from.supply[f.ID], from.edges[f.ID], from.was[f.ID]
 	d, err := v.estateDraft(ctx, book, change, in.Statement, EventFacilityChanged, f.ID, to, from)
 	if err != nil || len(d.errors) > 0 {

@@ -115,7 +115,7 @@ func (v *View) mutate(ctx context.Context, m mutation, build func(context.Contex
 			return out, err
 		}
 	}
-	view := v
+	view := v.again() // what another mutation of the same request changed counts
 	for range maxAttempts {
 		d, err := build(ctx, view)
 		if err != nil || len(d.errors) > 0 {

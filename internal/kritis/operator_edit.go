@@ -80,11 +80,18 @@ func (e *edit) marking(p Principal, own *store.Visibility, tlp *Tlp) {
 		e.bad(inputPath("tlp"), "%v", err)
 		return
 	}
-	if marking > store.TLPAmberStrict && own.TLP != marking && !p.has(RoleSituationCentre) {
-		e.bad(inputPath("tlp"), "Only the situation centre marks above AMBER_STRICT: supervisory authorities and Länder would not see it.")
+	if !p.mayMark(own.TLP, marking) {
+		e.bad(inputPath("tlp"), "%s", mayNotMark)
 		return
 	}
 	own.TLP = marking
+}
+
+const mayNotMark = "Only the situation centre marks something above AMBER_STRICT, or takes such a marking away."
+
+// mayMark reports whether the caller may change a marking: RED is for the situation centre to give and to take.
+func (p Principal) mayMark(was, is store.TLP) bool {
+	return was.Effective() == is || max(was.Effective(), is) <= store.TLPAmberStrict || p.has(RoleSituationCentre)
 }
 
 // operator writes what is said of an operator.
@@ -163,8 +170,15 @@ func (v *View) ChangeOperator(ctx context.Context, in OperatorChangeInput) (*Ope
 		if err != nil || refused != nil {
 			return refuse(refused), err
 		}
-		change := v.edit(n.Props)
+		runs := v.principal.runs(n.ID.Key(), n.Settled)
+		if !runs && (in.Attributes != nil || in.FederalState != nil || in.cleared("federalState") || in.clearedAny("attributes.")) {
+			return refuse(userError(UserForbidden, inputPath(), "Its seat and its attributes decide who supervises all that it runs: the operator itself, administrators and the situation centre change them.")), nil
+		}
+		change, sectors := v.edit(n.Props), n.Prop("sectorSlugs").List()
 		change.operator(book, in.Name, in.OperatorFields, in.Statement, in.cleared)
+		if in.Sectors != nil && !runs { // one goes only if no facility has it, and not every caller may know that
+			n.Props["sectorSlugs"] = store.Strings(sortedSet(append(sectors, n.Prop("sectorSlugs").List()...))...)
+		}
 		change.marking(v.principal, &n.Own, in.Tlp)
 		return v.estateDraft(ctx, book, change, in.Statement, EventOperatorChanged, n.ID, e)
 	})
@@ -182,7 +196,7 @@ func (v *View) WithdrawOperator(ctx context.Context, in OperatorWithdrawInput) (
 		if err != nil || refused != nil {
 			return refuse(refused), err
 		}
-		if !v.principal.runs(n.ID.Key()) {
+		if !v.principal.runs(n.ID.Key(), n.Settled) {
 			return refuse(userError(UserForbidden, inputPath("id"),
 				"You may not withdraw an operator with all its facilities: the operator itself, administrators and the situation centre may.")), nil
 		}
@@ -256,6 +270,9 @@ func (v *View) estateDraft(ctx context.Context, book *Rulebook, made *edit, s St
 	}
 	if refused := v.keepsSight(estates[0], subject); refused != nil {
 		return refuse(refused), nil
+	}
+	if e := estates[0]; book != nil && e.abandoned() && !v.principal.has(RoleAdministrator, RoleSituationCentre) {
+		return refuse(userError(UserBadInput, inputPath("federalState"), "Without a seat and facilities no authority sees the operator: give the Land of its seat.")), nil
 	}
 	if book != nil {
 		if err := v.followIncidents(ctx, c, estates...); err != nil {
