@@ -6,11 +6,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
 	"kritisgraph/internal/kritis/responsibility"
-
 	"kritisgraph/internal/store"
 )
 
@@ -95,6 +95,11 @@ func (p *proposal) check(book *Rulebook, today Day) []*UserError {
 	}
 	if p.from < today {
 		c.fail(inputPath("validFrom"), "Competences change from today on, and %s has passed: take %s or a later day.", p.from, today)
+	}
+	if day, err := time.Parse(time.DateOnly, string(today)); err == nil {
+		if latest := Day(day.AddDate(maxAhead, 0, 0).Format(time.DateOnly)); p.from > latest {
+			c.fail(inputPath("validFrom"), "validFrom takes a day up to %s.", latest)
+		}
 	}
 	size := 0
 	if stored, err := p.stored(); err == nil {
