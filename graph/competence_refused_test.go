@@ -29,7 +29,7 @@ func TestAProposalThatDoesNotFitSaysWhere(t *testing.T) {
 		{"that changes nothing", waterSet(object{"add": []object{}}), "", "Nothing changes"},
 		{"of too many rows", waterSet(object{"add": many}), "", "200"},
 		{"for a day that has passed", waterSet(object{"validFrom": "2026-10-31"}), "validFrom", "2026-11-01"},
-		{"for a day that nobody lives to see", waterSet(object{"validFrom": "9999-12-31"}), "validFrom", "2036-11-01"},
+		{"for a day that nobody lives to see", waterSet(object{"validFrom": "9999-12-31"}), "validFrom", "2126-11-01"},
 		{"that ends a row that there is not", waterSet(object{"end": []string{"c081", "c999"}}), "end.1", "c999 does not exist"},
 		{"that ends a row twice", waterSet(object{"end": []string{"c081", "c081"}}), "end.1", "twice"},
 		{"with an unknown act", row(object{"legalAct": "kritis"}), "add.0.legalAct", `"kritis"`},

@@ -17,6 +17,7 @@ import (
 // The bounds of a set.
 const (
 	maxSetChanges = 200
+	maxSetAhead   = 100 // years from the day of the proposal to the first day of the rows
 	maxSetBytes   = 200 << 10
 	maxTitle      = 200
 	maxProvision  = 200
@@ -97,7 +98,7 @@ func (p *proposal) check(book *Rulebook, today Day) []*UserError {
 		c.fail(inputPath("validFrom"), "Competences change from today on, and %s has passed: take %s or a later day.", p.from, today)
 	}
 	if day, err := time.Parse(time.DateOnly, string(today)); err == nil {
-		if latest := Day(day.AddDate(maxAhead, 0, 0).Format(time.DateOnly)); p.from > latest {
+		if latest := Day(day.AddDate(maxSetAhead, 0, 0).Format(time.DateOnly)); p.from > latest {
 			c.fail(inputPath("validFrom"), "validFrom takes a day up to %s.", latest)
 		}
 	}
