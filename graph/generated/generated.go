@@ -5257,6 +5257,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("ContactPointWithdrawInput", ec.unmarshalInputContactPointWithdrawInput),
 			graphql.NewInputUnmarshaler("CoordinatesInput", ec.unmarshalInputCoordinatesInput),
 			graphql.NewInputUnmarshaler("DateTimeFilter", ec.unmarshalInputDateTimeFilter),
+			graphql.NewInputUnmarshaler("DependencySubjectInput", ec.unmarshalInputDependencySubjectInput),
 			graphql.NewInputUnmarshaler("EntityClassFilter", ec.unmarshalInputEntityClassFilter),
 			graphql.NewInputUnmarshaler("FacilityChangeInput", ec.unmarshalInputFacilityChangeInput),
 			graphql.NewInputUnmarshaler("FacilityCreateInput", ec.unmarshalInputFacilityCreateInput),
@@ -6190,7 +6191,10 @@ interface Node @access(rule: SCOPED) {
   id: ID!
 }
 
-"Something that depends on others or that others depend on. Reference data link branches; registered data may link facilities and operators."
+"""
+Something that depends on others or that others depend on. Reference data link branches, registered data facilities and operators; a service stands for the use that it makes of
+the dependencies of its branch.
+"""
 interface DependencySubject implements Node @access(rule: SCOPED) {
   "Opaque global id."
   id: ID!
@@ -6665,7 +6669,7 @@ type Branch implements Node & DependencySubject @access(rule: PUBLIC) {
 }
 
 "A service (kritische Dienstleistung), or a kind of entity that competence tells apart. Example: drinking-water-supply."
-type Service implements Node @access(rule: PUBLIC) {
+type Service implements Node & DependencySubject @access(rule: PUBLIC) {
   "Opaque global id."
   id: ID!
   "Stable key. Example: ` + "`" + `drinking-water-supply` + "`" + `."
@@ -8514,6 +8518,18 @@ input SubjectInput @oneOf {
   facility: ID
   "A place."
   place: PlaceInput
+}
+
+"Something whose dependencies are asked for or stated: exactly one of these. Example: ` + "`" + `{branch: \"electricity\"}` + "`" + `."
+input DependencySubjectInput @oneOf {
+  "Slug of a branch (Branche). Example: ` + "`" + `electricity` + "`" + `."
+  branch: String
+  "Slug of a critical service (kritische Dienstleistung). Example: ` + "`" + `drinking-water-supply` + "`" + `."
+  service: String
+  "Id of a facility (Anlage)."
+  facility: ID
+  "Id of an operator (Betreiber)."
+  operator: ID
 }
 
 "A question about responsibility."
@@ -36141,6 +36157,69 @@ func UnmarshalDateTimeFilter(ctx context.Context, raw any) (kritis.DateTimeFilte
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputDependencySubjectInput(ctx context.Context, obj any) (kritis.DependencySubjectInput, error) {
+	var it kritis.DependencySubjectInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"branch", "service", "facility", "operator"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "branch":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("branch"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Branch = data
+		case "service":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("service"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Service = data
+		case "facility":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("facility"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Facility = data
+		case "operator":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("operator"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Operator = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalDependencySubjectInput unmarshals raw into the DependencySubjectInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalDependencySubjectInput(ctx context.Context, raw any) (kritis.DependencySubjectInput, error) {
+	var out kritis.DependencySubjectInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "DependencySubjectInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputEntityClassFilter(ctx context.Context, obj any) (kritis.CodeFilter, error) {
 	var it kritis.CodeFilter
 	if obj == nil {
@@ -38947,6 +39026,11 @@ func (ec *executionContext) _DependencySubject(ctx context.Context, sel ast.Sele
 	switch obj := (obj).(type) {
 	case nil:
 		return graphql.Null
+	case *kritis.Service:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Service(ctx, sel, obj)
 	case kritis.Operator:
 		return ec._Operator(ctx, sel, &obj)
 	case *kritis.Operator:
@@ -38979,6 +39063,13 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 	switch obj := (obj).(type) {
 	case nil:
 		return graphql.Null
+	case kritis.Service:
+		return ec._Service(ctx, sel, &obj)
+	case *kritis.Service:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Service(ctx, sel, obj)
 	case kritis.Operator:
 		return ec._Operator(ctx, sel, &obj)
 	case *kritis.Operator:
@@ -39000,13 +39091,6 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Branch(ctx, sel, obj)
-	case kritis.Service:
-		return ec._Service(ctx, sel, &obj)
-	case *kritis.Service:
-		if obj == nil {
-			return graphql.Null
-		}
-		return ec._Service(ctx, sel, obj)
 	case kritis.Sector:
 		return ec._Sector(ctx, sel, &obj)
 	case *kritis.Sector:
@@ -44440,7 +44524,7 @@ func (ec *executionContext) _SectorCoverage(ctx context.Context, sel ast.Selecti
 	return out
 }
 
-var serviceImplementors = []string{"Service", "Node"}
+var serviceImplementors = []string{"Service", "Node", "DependencySubject"}
 
 func (ec *executionContext) _Service(ctx context.Context, sel ast.SelectionSet, obj *kritis.Service) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, serviceImplementors)

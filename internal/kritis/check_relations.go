@@ -42,7 +42,7 @@ func relations() []relation {
 		must(LabelOperator, EdgeInSector),
 		must(LabelFacility, EdgeSiteIn).provided(func(n store.Node) bool { return !n.Prop("inExclusiveEconomicZone").True() }),
 		must(LabelFacility, EdgeInBranch, EdgeProvides).provided(func(n store.Node) bool { return n.Prop("sectorSlug").IsZero() }),
-		must(LabelIncident, EdgeReportedBy),
+		must(LabelIncident, EdgeReportedBy, EdgeConcerns),
 		must(LabelIntegrationKey, EdgeRuns),
 	}
 }
@@ -91,6 +91,7 @@ var copyRules = []copyRule{
 	{LabelOperator, "seatCode", EdgeSeatIn, "code"},
 	{LabelOperator, "sectorSlugs", EdgeInSector, "slug"},
 	{LabelFacility, "siteCode", EdgeSiteIn, "code"},
+	{LabelFacility, "supplyCodes", EdgeSuppliesTo, "code"},
 	{LabelFacility, "branchSlug", EdgeInBranch, "slug"},
 	{LabelFacility, "serviceSlug", EdgeProvides, "slug"},
 	{LabelFacility, "categoryCode", EdgeOfCategory, "code"},

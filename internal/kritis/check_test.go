@@ -242,7 +242,7 @@ func TestACheckFindsWhatIsWrongWithTheData(t *testing.T) {
 			e := link(kritis.EdgeSuppliesTo, facility, "FederalState/HE")
 			delete(e.Props, "source")
 			linked(t, s, e)
-		}, []string{"SUPPLIES_TO/Facility/f>FederalState/HE: it has no source"}},
+		}, []string{"SUPPLIES_TO/Facility/f>FederalState/HE: it has no source", `Facility/f: its supplyCodes is absent, but its edges SUPPLIES_TO lead to ["HE"]`}},
 		{"a competence without an act", atRow(isOf("actSlug", "kritisdachg"), cutRow(kritis.EdgeBasedOn)),
 			[]string{"it has no edge [BASED_ON]", `its actSlug is "kritisdachg", but its edges BASED_ON lead to []`, `names the act "", which does not exist`}},
 		{"a competence without a body", atRow(isOf("authoritySlug", "bbk"), cutRow(kritis.EdgeAssignedTo)),
@@ -282,7 +282,7 @@ func TestACheckFindsWhatIsWrongWithTheData(t *testing.T) {
 			linked(t, s, link(kritis.EdgeOfCategory, facility, page.Hits[0].Node.ID))
 			edited(t, s, facility, map[string]store.Value{"categoryCode": text("nothing")})
 		}, []string{`Facility/f: its categoryCode is "nothing"`}},
-		{"an incident that nobody reported", cut(incident, kritis.EdgeReportedBy), []string{"Incident/i: it has no edge [REPORTED_BY]"}},
+		{"an incident that nobody reported", cut(incident, kritis.EdgeReportedBy), []string{"Incident/i: it has no edge [REPORTED_BY CONCERNS]"}},
 		{"an incident in other Länder", set(incident, "landCodes", store.Strings("BY", "HE")), []string{`Incident/i: its landCodes is ["BY" "HE"]`}},
 		{"a channel of nobody", cut("ContactPoint/office-bsi", kritis.EdgeHasChannel), []string{"Channel/office-bsi"}},
 	} {

@@ -140,6 +140,11 @@ func (e *estate) visibility(n *store.Node) store.Visibility {
 // say. All that was read has to be as it was.
 func (e *estate) commit(c *changing, subject store.ID) {
 	for _, n := range e.nodes() {
+		if supply := e.supply[n.ID]; len(supply) > 0 {
+			n.Props["supplyCodes"] = store.Strings(supply...)
+		} else {
+			delete(n.Props, "supplyCodes")
+		}
 		was, known := e.was[n.ID]
 		depends := e.grows && n.Label() == LabelOperator
 		if known && n.ID != subject && !depends && was.SameContent(*n) {

@@ -43,7 +43,7 @@ var historyNames = map[string]string{
 	"smimeKey": "", "smimeFingerprint": "smime.fingerprint", "smimeExpiresAt": "smime.expiresAt",
 	"secretDigest": "", "keyId": "", "operatorReference": "operator.reference", "IntegrationKey.federalStates": "federalStates.code", "documents": "documents.sha256",
 	"backupPowerSeconds": "backupPower", "recoverySeconds": "recovery",
-	"municipality": "site.municipality", "siteArs": "site.ars", "categoryCode": "category.code", "supplyAreas": "supplyArea.ars", "supplyPopulation": "supplyArea.population",
+	"municipality": "site.municipality", "siteArs": "site.ars", "categoryCode": "category.code", "supplyCodes": "supplyArea.federalStates.code", "supplyAreas": "supplyArea.ars", "supplyPopulation": "supplyArea.population",
 	"longitudeMillionths": "site.coordinates.longitude", "latitudeMillionths": "site.coordinates.latitude", "Incident.description": "", "Incident.occurredAt": "",
 }
 

@@ -272,6 +272,9 @@ func (b *Branch) NaceConfidence() *Confidence {
 // IsDependencySubject marks that a branch can depend and be depended on.
 func (b *Branch) IsDependencySubject() {}
 
+// IsDependencySubject marks that a service uses the dependencies of its branch.
+func (s *Service) IsDependencySubject() {}
+
 // Service is a critical service.
 type Service struct {
 	named

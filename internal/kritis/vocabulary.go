@@ -76,16 +76,17 @@ const (
 	EdgeReportedBy   store.EdgeType = "REPORTED_BY"   // Incident to Operator
 	EdgeAffects      store.EdgeType = "AFFECTS"       // Incident to Facility
 	EdgeTouches      store.EdgeType = "TOUCHES"       // Incident to FederalState
+	EdgeConcerns     store.EdgeType = "CONCERNS"      // Incident to Branch, where it names no operator or facility
 	EdgeRuns         store.EdgeType = "RUNS"          // IntegrationKey to TrustedDocument
 )
 
 // SchemaVersion is the version of the vocabulary.
-const SchemaVersion = 3
+const SchemaVersion = 4
 
 // supplyAreas holds official regional keys, each alone or as "key:inhabitants".
 //
 // Some properties repeat the natural key of a node that an edge leads to (landCode, landCodes, actSlug, authoritySlug,
-// holderSlug where the holder is no placeholder, seatCode, sectorSlugs, siteCode, sectorSlug, branchSlug, serviceSlug, categoryCode,
+// holderSlug where the holder is no placeholder, seatCode, sectorSlugs, siteCode, supplyCodes, sectorSlug, branchSlug, serviceSlug, categoryCode,
 // documents): filters and indexes need them, and a natural key never changes. Who writes the edge writes the property; check
 // compares them. Instants such as verifiedAt and awareAt are microseconds since 1970 UTC.
 
@@ -224,7 +225,7 @@ func registerLabels() []store.LabelDef {
 			indexed(text("seatCode")), list("sectorSlugs"), text("website"), text("email"), text("phone"), number("backupPowerSeconds")}, attributes())...),
 		label(LabelFacility, join([]store.PropDef{naturalKey("reference"), title(sorted(text("name"))), flag("demo"), searched(text("municipality")),
 			indexed(text("siteCode")), text("siteArs"), indexed(text("sectorSlug")), indexed(text("branchSlug")), indexed(text("serviceSlug")),
-			text("categoryCode"), list("supplyAreas"), number("supplyPopulation"), number("backupPowerSeconds"), number("recoverySeconds"), number("longitudeMillionths"), number("latitudeMillionths")}, attributes())...),
+			text("categoryCode"), list("supplyCodes"), list("supplyAreas"), number("supplyPopulation"), number("backupPowerSeconds"), number("recoverySeconds"), number("longitudeMillionths"), number("latitudeMillionths")}, attributes())...),
 		label(LabelIncident, naturalKey("reference"), title(sorted(text("title"))), indexed(required(text("incidentStatus"))),
 			indexed(required(text("severity"))), required(text("kind")), indexed(sorted(number("awareAt"))), number("reportedAt"), number("closedAt"),
 			number("occurredAt"), list("landCodes"), text("crossBorder"), text("suspectedMalicious"), flag("demo"), text("description")),
@@ -310,6 +311,7 @@ func edges() []store.EdgeDef {
 		edge(EdgeReportedBy, on(LabelIncident), on(LabelOperator)),
 		edge(EdgeAffects, on(LabelIncident), facility),
 		edge(EdgeTouches, on(LabelIncident), land),
+		edge(EdgeConcerns, on(LabelIncident), on(LabelBranch)),
 		edge(EdgeRuns, on(LabelIntegrationKey), on(LabelTrustedDocument)),
 	}
 }

@@ -163,6 +163,9 @@ func (d *demo) facilityNode(o *operatorDraft, f facilityDraft) store.Node {
 	if len(f.areas) > 0 {
 		p.list("supplyAreas", f.areas).num("supplyPopulation", f.inhabitant)
 	}
+	if codes := d.landCodes(f.supplied); len(codes) > 0 {
+		p.list("supplyCodes", codes)
+	}
 	tlp := store.TLPAmber
 	switch {
 	case o.green && r.chance(70):
