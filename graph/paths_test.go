@@ -14,6 +14,7 @@ import (
 
 // arguments are those of fields that need some; a list of pages that is not here is asked for two items.
 var arguments = map[string]string{
+	"Impact.compareWith":           `(assumptions: {generatorRuntime: "PT0S", withoutSubstitutes: true})`,
 	"Coverage.lackingContactPoint": `(role: ZKL)`,
 	"Viewer.can":                   `(actions: [INCIDENT_REPORT, CONTACT_POINT_EDIT])`,
 }
@@ -47,6 +48,12 @@ var calls = map[string][]string{
 	"responsibility": {
 		`(input: {subject: {place: {federalState: BY, branch: "electricity"}}, purpose: CYBER_INCIDENT})`, `(input: {subject: {place: {federalState: BY, sector: "water"}}, purpose: SUPERVISION})`,
 		`(input: {subject: {operator: "` + one("Operator/demo-op-0001") + `"}, purpose: CRISIS})`, `(input: {subject: {facility: "` + one("Facility/demo-fa-0006") + `"}, purpose: CRISIS})`,
+	},
+	"simulateOutage": {
+		`(input: {roots: [{branch: "electricity"}], federalStates: [BY, HE], includeFacilities: true, maxDepth: 2, horizon: "P2D", minStrength: 0.5})`,
+		`(input: {roots: [{facility: "` + one("Facility/demo-fa-0016") + `"}], duration: "P1D", assumptions: {generatorRuntime: "PT8H"}})`,
+		`(input: {roots: [{facility: "` + one("Facility/demo-fa-0014") + `"}, {service: "electricity-supply"}], federalStates: [NI], minStrength: 0.4})`,
+		`(input: {roots: [{operator: "` + one("Operator/demo-op-0001") + `"}], registeredOnly: true})`,
 	},
 	"responsibilities": {`(inputs: [{subject: {facility: "` + one("Facility/demo-fa-0001") + `"}, purpose: CRISIS}, {subject: {place: {federalState: BY, branch: "rail"}}, purpose: CRISIS}])`},
 	"responsibilityDiff": {

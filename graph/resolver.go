@@ -31,6 +31,7 @@ func (resolver) Coverage() generated.CoverageResolver         { return coverage{
 func (resolver) Operator() generated.OperatorResolver         { return operator{} }
 func (resolver) Facility() generated.FacilityResolver         { return facility{} }
 func (resolver) Incident() generated.IncidentResolver         { return incident{} }
+func (resolver) Impact() generated.ImpactResolver             { return outage{} }
 
 // page gathers the arguments of a connection. The total is read only where the document asks for it, and the items are given
 // only where it asks for more than that.

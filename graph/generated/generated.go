@@ -38,6 +38,7 @@ type ResolverRoot interface {
 	Coverage() CoverageResolver
 	Facility() FacilityResolver
 	FederalState() FederalStateResolver
+	Impact() ImpactResolver
 	Incident() IncidentResolver
 	LegalAct() LegalActResolver
 	Mutation() MutationResolver
@@ -140,6 +141,13 @@ type ComplexityRoot struct {
 		Authority        func(childComplexity int) int
 		ConsistencyToken func(childComplexity int) int
 		UserErrors       func(childComplexity int) int
+	}
+
+	BodyToInform struct {
+		Authority   func(childComplexity int) int
+		Duties      func(childComplexity int) int
+		InformedAt  func(childComplexity int) int
+		StartsAfter func(childComplexity int) int
 	}
 
 	Branch struct {
@@ -394,6 +402,12 @@ type ComplexityRoot struct {
 		FederalState func(childComplexity int) int
 	}
 
+	CriticalDependency struct {
+		DelayedCount func(childComplexity int) int
+		Dependency   func(childComplexity int) int
+		SparedCount  func(childComplexity int) int
+	}
+
 	Dependency struct {
 		Dependent    func(childComplexity int) int
 		Evidence     func(childComplexity int) int
@@ -417,6 +431,22 @@ type ComplexityRoot struct {
 	DependencyEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	DependencyStep struct {
+		Delay        func(childComplexity int) int
+		Dependent    func(childComplexity int) int
+		Evidence     func(childComplexity int) int
+		Figures      func(childComplexity int) int
+		Filled       func(childComplexity int) int
+		Key          func(childComplexity int) int
+		Kind         func(childComplexity int) int
+		Need         func(childComplexity int) int
+		Provider     func(childComplexity int) int
+		Strength     func(childComplexity int) int
+		Substitute   func(childComplexity int) int
+		TimeRange    func(childComplexity int) int
+		TimeToImpact func(childComplexity int) int
 	}
 
 	DurationRange struct {
@@ -516,10 +546,68 @@ type ComplexityRoot struct {
 		PopulationAsOf     func(childComplexity int) int
 	}
 
+	FederalStateImpact struct {
+		EntryCount   func(childComplexity int) int
+		FederalState func(childComplexity int) int
+		Population   func(childComplexity int) int
+	}
+
 	FieldChange struct {
 		After  func(childComplexity int) int
 		Before func(childComplexity int) int
 		Field  func(childComplexity int) int
+	}
+
+	Impact struct {
+		BodiesToInform       func(childComplexity int) int
+		CompareWith          func(childComplexity int, assumptions kritis.OutageAssumptionsInput) int
+		CriticalDependencies func(childComplexity int) int
+		Entries              func(childComplexity int) int
+		FederalStates        func(childComplexity int) int
+		Timeline             func(childComplexity int) int
+		Truncation           func(childComplexity int) int
+		Unknowns             func(childComplexity int) int
+		Waves                func(childComplexity int) int
+	}
+
+	ImpactComparison struct {
+		OnlyHere  func(childComplexity int) int
+		OnlyThere func(childComplexity int) int
+		Shifted   func(childComplexity int) int
+	}
+
+	ImpactEntry struct {
+		FederalStates func(childComplexity int) int
+		Figures       func(childComplexity int) int
+		Hops          func(childComplexity int) int
+		Path          func(childComplexity int) int
+		Recovery      func(childComplexity int) int
+		StartsAfter   func(childComplexity int) int
+		Strength      func(childComplexity int) int
+		Subject       func(childComplexity int) int
+		Via           func(childComplexity int) int
+	}
+
+	ImpactMoment struct {
+		Entries     func(childComplexity int) int
+		StartsAfter func(childComplexity int) int
+	}
+
+	ImpactShift struct {
+		Here    func(childComplexity int) int
+		Subject func(childComplexity int) int
+		There   func(childComplexity int) int
+	}
+
+	ImpactUnknown struct {
+		Code  func(childComplexity int) int
+		Count func(childComplexity int) int
+	}
+
+	ImpactWave struct {
+		Entries     func(childComplexity int) int
+		Index       func(childComplexity int) int
+		StartsAfter func(childComplexity int) int
 	}
 
 	Incident struct {
@@ -531,6 +619,7 @@ type ComplexityRoot struct {
 		Facilities         func(childComplexity int, where *kritis.FacilityWhere, orderBy *kritis.FacilityOrder, first *int32, after *string, last *int32, before *string) int
 		FederalStates      func(childComplexity int) int
 		ID                 func(childComplexity int) int
+		Impact             func(childComplexity int, input *kritis.ImpactInput) int
 		Kind               func(childComplexity int) int
 		Operator           func(childComplexity int) int
 		Reference          func(childComplexity int) int
@@ -553,6 +642,12 @@ type ComplexityRoot struct {
 	IncidentEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	InformDuty struct {
+		LegalAct  func(childComplexity int) int
+		Provision func(childComplexity int) int
+		Role      func(childComplexity int) int
 	}
 
 	IntegrationKey struct {
@@ -741,6 +836,7 @@ type ComplexityRoot struct {
 		Sector             func(childComplexity int, slug string) int
 		Sectors            func(childComplexity int) int
 		Service            func(childComplexity int, slug string) int
+		SimulateOutage     func(childComplexity int, input kritis.SimulateOutageInput) int
 		Viewer             func(childComplexity int) int
 	}
 
@@ -914,6 +1010,11 @@ type ComplexityRoot struct {
 		Start func(childComplexity int) int
 	}
 
+	Truncation struct {
+		Limit  func(childComplexity int) int
+		Reason func(childComplexity int) int
+	}
+
 	TrustedDocument struct {
 		Name   func(childComplexity int) int
 		Sha256 func(childComplexity int) int
@@ -974,8 +1075,13 @@ type FederalStateResolver interface {
 	Authorities(ctx context.Context, obj *kritis.FederalState, where *kritis.AuthorityWhere, orderBy *kritis.AuthorityOrder, first *int32, after *string, last *int32, before *string) (*kritis.AuthorityConnection, error)
 	Incidents(ctx context.Context, obj *kritis.FederalState, where *kritis.IncidentWhere, orderBy *kritis.IncidentOrder, first *int32, after *string, last *int32, before *string) (*kritis.IncidentConnection, error)
 }
+type ImpactResolver interface {
+	CompareWith(ctx context.Context, obj *kritis.Impact, assumptions kritis.OutageAssumptionsInput) (*kritis.ImpactComparison, error)
+}
 type IncidentResolver interface {
 	Facilities(ctx context.Context, obj *kritis.Incident, where *kritis.FacilityWhere, orderBy *kritis.FacilityOrder, first *int32, after *string, last *int32, before *string) (*kritis.FacilityConnection, error)
+
+	Impact(ctx context.Context, obj *kritis.Incident, input *kritis.ImpactInput) (*kritis.Impact, error)
 }
 type LegalActResolver interface {
 	Competences(ctx context.Context, obj *kritis.LegalAct, where *kritis.CompetenceWhere, orderBy *kritis.CompetenceOrder, first *int32, after *string, last *int32, before *string) (*kritis.CompetenceConnection, error)
@@ -1035,6 +1141,7 @@ type QueryResolver interface {
 	Responsibilities(ctx context.Context, inputs []*kritis.ResponsibilityInput) ([]*kritis.Responsibility, error)
 	ResponsibilityDiff(ctx context.Context, input kritis.ResponsibilityDiffInput) (*kritis.ResponsibilityDiff, error)
 	Coverage(ctx context.Context, legalAct string, asOf *time.Time, purpose *responsibility.Purpose) (*kritis.Coverage, error)
+	SimulateOutage(ctx context.Context, input kritis.SimulateOutageInput) (*kritis.Impact, error)
 	Search(ctx context.Context, text string, types []kritis.SearchType, first *int32, after *string, last *int32, before *string) (*kritis.SearchConnection, error)
 	Changes(ctx context.Context, of string, first *int32, after *string, last *int32, before *string) (*kritis.ChangeConnection, error)
 	IntegrationKeys(ctx context.Context, first *int32, after *string, last *int32, before *string) (*kritis.IntegrationKeyConnection, error)
@@ -1450,6 +1557,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AuthorityPayload.UserErrors(childComplexity), true
+
+	case "BodyToInform.authority":
+		if e.ComplexityRoot.BodyToInform.Authority == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BodyToInform.Authority(childComplexity), true
+	case "BodyToInform.duties":
+		if e.ComplexityRoot.BodyToInform.Duties == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BodyToInform.Duties(childComplexity), true
+	case "BodyToInform.informedAt":
+		if e.ComplexityRoot.BodyToInform.InformedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BodyToInform.InformedAt(childComplexity), true
+	case "BodyToInform.startsAfter":
+		if e.ComplexityRoot.BodyToInform.StartsAfter == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BodyToInform.StartsAfter(childComplexity), true
 
 	case "Branch.dependents":
 		if e.ComplexityRoot.Branch.Dependents == nil {
@@ -2522,6 +2654,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CoverageRow.FederalState(childComplexity), true
 
+	case "CriticalDependency.delayedCount":
+		if e.ComplexityRoot.CriticalDependency.DelayedCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CriticalDependency.DelayedCount(childComplexity), true
+	case "CriticalDependency.dependency":
+		if e.ComplexityRoot.CriticalDependency.Dependency == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CriticalDependency.Dependency(childComplexity), true
+	case "CriticalDependency.sparedCount":
+		if e.ComplexityRoot.CriticalDependency.SparedCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CriticalDependency.SparedCount(childComplexity), true
+
 	case "Dependency.dependent":
 		if e.ComplexityRoot.Dependency.Dependent == nil {
 			break
@@ -2620,6 +2771,85 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.DependencyEdge.Node(childComplexity), true
+
+	case "DependencyStep.delay":
+		if e.ComplexityRoot.DependencyStep.Delay == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DependencyStep.Delay(childComplexity), true
+	case "DependencyStep.dependent":
+		if e.ComplexityRoot.DependencyStep.Dependent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DependencyStep.Dependent(childComplexity), true
+	case "DependencyStep.evidence":
+		if e.ComplexityRoot.DependencyStep.Evidence == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DependencyStep.Evidence(childComplexity), true
+	case "DependencyStep.figures":
+		if e.ComplexityRoot.DependencyStep.Figures == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DependencyStep.Figures(childComplexity), true
+	case "DependencyStep.filled":
+		if e.ComplexityRoot.DependencyStep.Filled == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DependencyStep.Filled(childComplexity), true
+	case "DependencyStep.key":
+		if e.ComplexityRoot.DependencyStep.Key == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DependencyStep.Key(childComplexity), true
+	case "DependencyStep.kind":
+		if e.ComplexityRoot.DependencyStep.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DependencyStep.Kind(childComplexity), true
+	case "DependencyStep.need":
+		if e.ComplexityRoot.DependencyStep.Need == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DependencyStep.Need(childComplexity), true
+	case "DependencyStep.provider":
+		if e.ComplexityRoot.DependencyStep.Provider == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DependencyStep.Provider(childComplexity), true
+	case "DependencyStep.strength":
+		if e.ComplexityRoot.DependencyStep.Strength == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DependencyStep.Strength(childComplexity), true
+	case "DependencyStep.substitute":
+		if e.ComplexityRoot.DependencyStep.Substitute == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DependencyStep.Substitute(childComplexity), true
+	case "DependencyStep.timeRange":
+		if e.ComplexityRoot.DependencyStep.TimeRange == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DependencyStep.TimeRange(childComplexity), true
+	case "DependencyStep.timeToImpact":
+		if e.ComplexityRoot.DependencyStep.TimeToImpact == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DependencyStep.TimeToImpact(childComplexity), true
 
 	case "DurationRange.from":
 		if e.ComplexityRoot.DurationRange.From == nil {
@@ -3078,6 +3308,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.FederalState.PopulationAsOf(childComplexity), true
 
+	case "FederalStateImpact.entryCount":
+		if e.ComplexityRoot.FederalStateImpact.EntryCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FederalStateImpact.EntryCount(childComplexity), true
+	case "FederalStateImpact.federalState":
+		if e.ComplexityRoot.FederalStateImpact.FederalState == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FederalStateImpact.FederalState(childComplexity), true
+	case "FederalStateImpact.population":
+		if e.ComplexityRoot.FederalStateImpact.Population == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FederalStateImpact.Population(childComplexity), true
+
 	case "FieldChange.after":
 		if e.ComplexityRoot.FieldChange.After == nil {
 			break
@@ -3096,6 +3345,204 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.FieldChange.Field(childComplexity), true
+
+	case "Impact.bodiesToInform":
+		if e.ComplexityRoot.Impact.BodiesToInform == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Impact.BodiesToInform(childComplexity), true
+	case "Impact.compareWith":
+		if e.ComplexityRoot.Impact.CompareWith == nil {
+			break
+		}
+
+		args, err := ec.field_Impact_compareWith_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Impact.CompareWith(childComplexity, args["assumptions"].(kritis.OutageAssumptionsInput)), true
+	case "Impact.criticalDependencies":
+		if e.ComplexityRoot.Impact.CriticalDependencies == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Impact.CriticalDependencies(childComplexity), true
+	case "Impact.entries":
+		if e.ComplexityRoot.Impact.Entries == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Impact.Entries(childComplexity), true
+	case "Impact.federalStates":
+		if e.ComplexityRoot.Impact.FederalStates == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Impact.FederalStates(childComplexity), true
+	case "Impact.timeline":
+		if e.ComplexityRoot.Impact.Timeline == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Impact.Timeline(childComplexity), true
+	case "Impact.truncation":
+		if e.ComplexityRoot.Impact.Truncation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Impact.Truncation(childComplexity), true
+	case "Impact.unknowns":
+		if e.ComplexityRoot.Impact.Unknowns == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Impact.Unknowns(childComplexity), true
+	case "Impact.waves":
+		if e.ComplexityRoot.Impact.Waves == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Impact.Waves(childComplexity), true
+
+	case "ImpactComparison.onlyHere":
+		if e.ComplexityRoot.ImpactComparison.OnlyHere == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImpactComparison.OnlyHere(childComplexity), true
+	case "ImpactComparison.onlyThere":
+		if e.ComplexityRoot.ImpactComparison.OnlyThere == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImpactComparison.OnlyThere(childComplexity), true
+	case "ImpactComparison.shifted":
+		if e.ComplexityRoot.ImpactComparison.Shifted == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImpactComparison.Shifted(childComplexity), true
+
+	case "ImpactEntry.federalStates":
+		if e.ComplexityRoot.ImpactEntry.FederalStates == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImpactEntry.FederalStates(childComplexity), true
+	case "ImpactEntry.figures":
+		if e.ComplexityRoot.ImpactEntry.Figures == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImpactEntry.Figures(childComplexity), true
+	case "ImpactEntry.hops":
+		if e.ComplexityRoot.ImpactEntry.Hops == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImpactEntry.Hops(childComplexity), true
+	case "ImpactEntry.path":
+		if e.ComplexityRoot.ImpactEntry.Path == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImpactEntry.Path(childComplexity), true
+	case "ImpactEntry.recovery":
+		if e.ComplexityRoot.ImpactEntry.Recovery == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImpactEntry.Recovery(childComplexity), true
+	case "ImpactEntry.startsAfter":
+		if e.ComplexityRoot.ImpactEntry.StartsAfter == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImpactEntry.StartsAfter(childComplexity), true
+	case "ImpactEntry.strength":
+		if e.ComplexityRoot.ImpactEntry.Strength == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImpactEntry.Strength(childComplexity), true
+	case "ImpactEntry.subject":
+		if e.ComplexityRoot.ImpactEntry.Subject == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImpactEntry.Subject(childComplexity), true
+	case "ImpactEntry.via":
+		if e.ComplexityRoot.ImpactEntry.Via == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImpactEntry.Via(childComplexity), true
+
+	case "ImpactMoment.entries":
+		if e.ComplexityRoot.ImpactMoment.Entries == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImpactMoment.Entries(childComplexity), true
+	case "ImpactMoment.startsAfter":
+		if e.ComplexityRoot.ImpactMoment.StartsAfter == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImpactMoment.StartsAfter(childComplexity), true
+
+	case "ImpactShift.here":
+		if e.ComplexityRoot.ImpactShift.Here == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImpactShift.Here(childComplexity), true
+	case "ImpactShift.subject":
+		if e.ComplexityRoot.ImpactShift.Subject == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImpactShift.Subject(childComplexity), true
+	case "ImpactShift.there":
+		if e.ComplexityRoot.ImpactShift.There == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImpactShift.There(childComplexity), true
+
+	case "ImpactUnknown.code":
+		if e.ComplexityRoot.ImpactUnknown.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImpactUnknown.Code(childComplexity), true
+	case "ImpactUnknown.count":
+		if e.ComplexityRoot.ImpactUnknown.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImpactUnknown.Count(childComplexity), true
+
+	case "ImpactWave.entries":
+		if e.ComplexityRoot.ImpactWave.Entries == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImpactWave.Entries(childComplexity), true
+	case "ImpactWave.index":
+		if e.ComplexityRoot.ImpactWave.Index == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImpactWave.Index(childComplexity), true
+	case "ImpactWave.startsAfter":
+		if e.ComplexityRoot.ImpactWave.StartsAfter == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImpactWave.StartsAfter(childComplexity), true
 
 	case "Incident.awareAt":
 		if e.ComplexityRoot.Incident.AwareAt == nil {
@@ -3150,6 +3597,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Incident.ID(childComplexity), true
+	case "Incident.impact":
+		if e.ComplexityRoot.Incident.Impact == nil {
+			break
+		}
+
+		args, err := ec.field_Incident_impact_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Incident.Impact(childComplexity, args["input"].(*kritis.ImpactInput)), true
 	case "Incident.kind":
 		if e.ComplexityRoot.Incident.Kind == nil {
 			break
@@ -3248,6 +3706,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.IncidentEdge.Node(childComplexity), true
+
+	case "InformDuty.legalAct":
+		if e.ComplexityRoot.InformDuty.LegalAct == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InformDuty.LegalAct(childComplexity), true
+	case "InformDuty.provision":
+		if e.ComplexityRoot.InformDuty.Provision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InformDuty.Provision(childComplexity), true
+	case "InformDuty.role":
+		if e.ComplexityRoot.InformDuty.Role == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InformDuty.Role(childComplexity), true
 
 	case "IntegrationKey.authority":
 		if e.ComplexityRoot.IntegrationKey.Authority == nil {
@@ -4353,6 +4830,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Service(childComplexity, args["slug"].(string)), true
+	case "Query.simulateOutage":
+		if e.ComplexityRoot.Query.SimulateOutage == nil {
+			break
+		}
+
+		args, err := ec.field_Query_simulateOutage_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.SimulateOutage(childComplexity, args["input"].(kritis.SimulateOutageInput)), true
 	case "Query.viewer":
 		if e.ComplexityRoot.Query.Viewer == nil {
 			break
@@ -5075,6 +5563,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.TimeWindow.Start(childComplexity), true
 
+	case "Truncation.limit":
+		if e.ComplexityRoot.Truncation.Limit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Truncation.Limit(childComplexity), true
+	case "Truncation.reason":
+		if e.ComplexityRoot.Truncation.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Truncation.Reason(childComplexity), true
+
 	case "TrustedDocument.name":
 		if e.ComplexityRoot.TrustedDocument.Name == nil {
 			break
@@ -5267,6 +5768,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("FacilityWhere", ec.unmarshalInputFacilityWhere),
 			graphql.NewInputUnmarshaler("FacilityWithdrawInput", ec.unmarshalInputFacilityWithdrawInput),
 			graphql.NewInputUnmarshaler("FederalStateCodeFilter", ec.unmarshalInputFederalStateCodeFilter),
+			graphql.NewInputUnmarshaler("ImpactInput", ec.unmarshalInputImpactInput),
 			graphql.NewInputUnmarshaler("IncidentKindFilter", ec.unmarshalInputIncidentKindFilter),
 			graphql.NewInputUnmarshaler("IncidentMatch", ec.unmarshalInputIncidentMatch),
 			graphql.NewInputUnmarshaler("IncidentOrder", ec.unmarshalInputIncidentOrder),
@@ -5284,10 +5786,12 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("OperatorRelationFilter", ec.unmarshalInputOperatorRelationFilter),
 			graphql.NewInputUnmarshaler("OperatorWhere", ec.unmarshalInputOperatorWhere),
 			graphql.NewInputUnmarshaler("OperatorWithdrawInput", ec.unmarshalInputOperatorWithdrawInput),
+			graphql.NewInputUnmarshaler("OutageAssumptionsInput", ec.unmarshalInputOutageAssumptionsInput),
 			graphql.NewInputUnmarshaler("PlaceInput", ec.unmarshalInputPlaceInput),
 			graphql.NewInputUnmarshaler("ResponsibilityDiffInput", ec.unmarshalInputResponsibilityDiffInput),
 			graphql.NewInputUnmarshaler("ResponsibilityInput", ec.unmarshalInputResponsibilityInput),
 			graphql.NewInputUnmarshaler("RoleFilter", ec.unmarshalInputRoleFilter),
+			graphql.NewInputUnmarshaler("SimulateOutageInput", ec.unmarshalInputSimulateOutageInput),
 			graphql.NewInputUnmarshaler("SiteInput", ec.unmarshalInputSiteInput),
 			graphql.NewInputUnmarshaler("StringFilter", ec.unmarshalInputStringFilter),
 			graphql.NewInputUnmarshaler("SubjectAttributesInput", ec.unmarshalInputSubjectAttributesInput),
@@ -5955,6 +6459,32 @@ enum IncidentKind {
   PHYSICAL
   "Both; the duties of both acts run."
   MIXED
+}
+
+"What cut an answer."
+enum TruncationReason {
+  "The budget of things (` + "`" + `maxNodes` + "`" + `); the entries are then the first ones."
+  NODE_BUDGET
+  "` + "`" + `maxDepth` + "`" + `: more is reached over more dependencies."
+  MAX_DEPTH
+  "` + "`" + `horizon` + "`" + `: more fails later."
+  HORIZON
+  "` + "`" + `minStrength` + "`" + `: more is affected more weakly."
+  MIN_STRENGTH
+  "` + "`" + `first` + "`" + `: there are more results."
+  RESULT_LIMIT
+}
+
+"What can be unknown of entries of an answer."
+enum ImpactUnknownCode {
+  "Backup power of a facility or operator that fails for want of electricity; it counts as none."
+  BACKUP_POWER_UNKNOWN
+  "Nobody registered who depends on a facility; what its branch says is used, unless ` + "`" + `registeredOnly` + "`" + `."
+  NO_REGISTERED_DEPENDENTS
+  "No body is known to be responsible."
+  RESPONSIBILITY_UNRESOLVED
+  "Supply area of a facility."
+  SUPPLY_AREA_UNKNOWN
 }
 
 "What a search looks for. Without types, everything listed here is searched."
@@ -6971,6 +7501,185 @@ type Dependency @access(rule: SCOPED) {
   evidence: Evidence!
 }
 
+"""
+A dependency as a walk uses it: registered between facilities and operators, or of the reference data between branches. A facility or service of which no dependents of a branch are
+registered uses the dependency of its branch: such a step is filled, and its figures are estimates. Example: ` + "`" + `dep-001@facility:demo-fa-0001` + "`" + `.
+"""
+type DependencyStep @access(rule: SCOPED) {
+  "Key of the dependency; of a filled step followed by ` + "`" + `@` + "`" + ` and who uses it."
+  key: String!
+  "What is needed; of a filled step the facility or service that uses the dependency of its branch."
+  provider: DependencySubject!
+  "What needs it."
+  dependent: DependencySubject!
+  "Kind of the link."
+  kind: DependencyKind!
+  "Share of the dependent's service that goes when the provider is gone, above 0 up to 1."
+  strength: Float!
+  "Time from the provider's failure to the dependent's; typical reserves are counted."
+  timeToImpact: Duration!
+  "Lower and upper end of that time, where the source gives them."
+  timeRange: DurationRange
+  "Time that passes here: ` + "`" + `timeToImpact` + "`" + ` or the backup power of the dependent, whichever is longer, and the substitute; under the assumptions of the question."
+  delay: Duration!
+  "Dependencies of one dependent with the same need are alternatives: it fails when the last one is gone. Null: it stands alone."
+  need: String
+  "How long something else bridges the loss; null = not at all. Example: tankers for a pipeline."
+  substitute: Duration
+  "Whether the source gives the figures or they are estimated; always ` + "`" + `ESTIMATED` + "`" + ` where filled."
+  figures: Figures!
+  "Whether it is the dependency of a branch, used by a facility or service that registered none of its own there."
+  filled: Boolean!
+  "Source."
+  evidence: Evidence!
+}
+
+"""
+What fails when something fails: when, how strongly, where, and who has to be told. Strengths multiply along a chain of dependencies, times add up; each subject shows its earliest way, of equally early
+ones the strongest, then the shortest. Facilities and dependencies that the caller may not see do not exist for it. A planning aid, never an official finding.
+"""
+type Impact @access(rule: SCOPED) {
+  "What fails, roots included: earliest first, then strongest, then with the fewest hops, then by key; at most ` + "`" + `maxNodes` + "`" + `."
+  entries: [ImpactEntry!]!
+  "The entries by the number of dependencies on their path (effects of first, second … order), roots first; at most eleven waves."
+  waves: [ImpactWave!]!
+  "The entries by the time at which they fail."
+  timeline: [ImpactMoment!]!
+  "Affected Länder, by code; at most sixteen."
+  federalStates: [FederalStateImpact!]!
+  "Bodies that the responsibility function names for the entries, those of the earliest entry first, then by slug. Purpose: that of the incident's kind, in a simulation ` + "`" + `CRISIS` + "`" + `."
+  bodiesToInform: [BodyToInform!]!
+  "What cut the answer; empty where it is complete."
+  truncation: [Truncation!]!
+  "What is not known of the entries, by code, without zeros."
+  unknowns: [ImpactUnknown!]!
+  "Dependencies without which most would be spared, at most ten: those on most paths are tried, one that spares and delays nothing is left out."
+  criticalDependencies: [CriticalDependency!]!
+  "The same roots and bounds under other assumptions: what differs."
+  compareWith(
+    "The other assumptions. Example: ` + "`" + `{generatorRuntime: \"PT48H\"}` + "`" + `."
+    assumptions: OutageAssumptionsInput!
+  ): ImpactComparison!
+}
+
+"Effects of one order."
+type ImpactWave @access(rule: SCOPED) {
+  "Number of dependencies on the paths; 0 for the roots."
+  index: Int!
+  "When the earliest of them fails."
+  startsAfter: Duration!
+  "Its entries, in the order of the answer."
+  entries: [ImpactEntry!]!
+}
+
+"What fails at the same time."
+type ImpactMoment @access(rule: SCOPED) {
+  "How long after the roots."
+  startsAfter: Duration!
+  "Its entries, in the order of the answer."
+  entries: [ImpactEntry!]!
+}
+
+"Something that fails, by the best of its ways."
+type ImpactEntry @access(rule: SCOPED) {
+  "What fails. A branch that is reached from a facility stands for the facilities of that branch there that nobody registered."
+  subject: DependencySubject!
+  "Länder, by code: of a facility those of site and supply area, of a branch those in which it fails."
+  federalStates: [FederalState!]!
+  "How long after the roots it fails; ` + "`" + `PT0S` + "`" + ` for a root."
+  startsAfter: Duration!
+  "Share of its service that goes, from 0 to 1, with up to six decimals."
+  strength: Float!
+  "Number of dependencies between root and subject."
+  hops: Int!
+  "` + "`" + `SOURCED` + "`" + ` if all figures on its path are sourced, nothing on it is filled and no assumption changed it."
+  figures: Figures!
+  "The dependency that makes it fail: the last on its path. Null for a root."
+  via: DependencyStep
+  "The dependencies from the root to it, in this order; at most ten, empty for a root."
+  path: [DependencyStep!]!
+  "How long after the beginning of the outage it works again: ` + "`" + `duration` + "`" + ` and the recovery times along its path. Null where one of them is not known."
+  recovery: Duration
+}
+
+"What is affected in a Land."
+type FederalStateImpact @access(rule: SCOPED) {
+  "The Land."
+  federalState: FederalState!
+  "Number of entries that touch it."
+  entryCount: Int!
+  "Inhabitants supplied by the affected facilities, nobody counted twice; the whole Land where a branch of it is a root. Null where no supply area is known."
+  population: Int
+}
+
+"A body that is responsible for something that fails."
+type BodyToInform @access(rule: SCOPED) {
+  "The body, or the placeholder of one that is not known."
+  authority: Authority!
+  "Why: acts and provisions, in the order of the entries."
+  duties: [InformDuty!]!
+  "When the earliest entry fails for which it is responsible."
+  startsAfter: Duration!
+  "When it was informed, from the record of the incident; null where it was not, and in a simulation."
+  informedAt: DateTime
+}
+
+"Why a body has to be informed. Example: § 32 BSIG, as reporting office."
+type InformDuty @access(rule: SCOPED) {
+  "The act."
+  legalAct: LegalAct!
+  "Where in it the competence stands."
+  provision: String!
+  "What the body does."
+  role: Role!
+}
+
+"A limit that kept something out of an answer."
+type Truncation @access(rule: SCOPED) {
+  "Which kind of limit."
+  reason: TruncationReason!
+  "The limit as text. Examples: ` + "`" + `3` + "`" + `, ` + "`" + `P3D` + "`" + `, ` + "`" + `0.3` + "`" + `."
+  limit: String!
+}
+
+"Something that is not known of entries."
+type ImpactUnknown @access(rule: SCOPED) {
+  "What is not known."
+  code: ImpactUnknownCode!
+  "Of how many entries."
+  count: Int!
+}
+
+"A dependency on the paths of an answer, and what would be spared without it."
+type CriticalDependency @access(rule: SCOPED) {
+  "The dependency."
+  dependency: DependencyStep!
+  "Entries that would not fail."
+  sparedCount: Int!
+  "Entries that would fail later."
+  delayedCount: Int!
+}
+
+"How the answer under other assumptions differs: here is the answer, there the one under the others."
+type ImpactComparison @access(rule: SCOPED) {
+  "What fails here only, by key."
+  onlyHere: [DependencySubject!]!
+  "What fails there only, by key."
+  onlyThere: [DependencySubject!]!
+  "What fails both times, but not at the same time, by key."
+  shifted: [ImpactShift!]!
+}
+
+"Something that fails earlier or later under other assumptions."
+type ImpactShift @access(rule: SCOPED) {
+  "What fails."
+  subject: DependencySubject!
+  "How long after the roots it fails in the answer."
+  here: Duration!
+  "How long after the roots it fails under the other assumptions."
+  there: Duration!
+}
+
 "What is known of a subject and decides between competences. A fact that is null or ` + "`" + `UNKNOWN` + "`" + ` is not known."
 type SubjectAttributes @access(rule: SCOPED) {
   "Who owns it (Eigentum; § 3 Abs. 2 KRITISDachG)."
@@ -7199,6 +7908,11 @@ type Incident implements Node @access(rule: SCOPED) {
   ): FacilityConnection!
   "Affected Länder: sites and supply areas of the facilities, else the operator's; by code, at most sixteen."
   federalStates: [FederalState!]!
+  "What it affects: through its facilities, else its operator, else the branches that it names. Null where it names nothing that the caller may see. Costs 200."
+  impact(
+    "How far; absent = the defaults."
+    input: ImpactInput
+  ): Impact
   "Whether it is fictional."
   demo: Boolean!
   "Traffic Light Protocol of the record."
@@ -8520,6 +9234,66 @@ input SubjectInput @oneOf {
   place: PlaceInput
 }
 
+"How far the effects of an incident are followed. Example: ` + "`" + `{maxDepth: 3, horizon: \"P3D\", minStrength: 0.3}` + "`" + `."
+input ImpactInput {
+  "How many dependencies a chain has at most; 1 to 10, absent = 3."
+  maxDepth: Int
+  "Until when effects count, inclusive; above zero, at most ` + "`" + `P90D` + "`" + `, absent = ` + "`" + `P7D` + "`" + `. Months are refused: they have no fixed length."
+  horizon: Duration
+  "How strong the whole chain has to be, inclusive; 0 to 1, absent = 0.1."
+  minStrength: Float
+  "How many entries are given at most; 1 to 10000, absent = 2000."
+  maxNodes: Int
+  "How long the outage lasts, above zero; absent = open-ended. What reserves bridge does not fail."
+  duration: Duration
+  "Whether facilities use registered dependencies alone, and not those of their branch where none are registered; absent = false."
+  registeredOnly: Boolean
+  "What replaces the known reserves."
+  assumptions: OutageAssumptionsInput
+  "At which moment the dependencies hold; absent = now."
+  asOf: DateTime
+}
+
+"""
+What fails, and how far that is followed. Example: electricity in two Länder with 48 hours of emergency power everywhere:
+` + "`" + `{roots: [{branch: "electricity"}], federalStates: [BW, BY], horizon: "PT72H", assumptions: {generatorRuntime: "PT48H"}}` + "`" + `.
+"""
+input SimulateOutageInput {
+  "What fails, 1 to 500; order and repetition do not matter. An operator brings its facilities."
+  roots: [DependencySubjectInput!]!
+  "Länder in which roots that are branches or services fail; absent = all."
+  federalStates: [FederalStateCode!]
+  "Whether the facilities of such branches that stand in these Länder fail too; absent = false."
+  includeFacilities: Boolean
+  "How many dependencies a chain has at most; 1 to 10, absent = 3."
+  maxDepth: Int
+  "Until when effects count, inclusive; above zero, at most ` + "`" + `P90D` + "`" + `, absent = ` + "`" + `P7D` + "`" + `. Months are refused: they have no fixed length."
+  horizon: Duration
+  "How strong the whole chain has to be, inclusive; 0 to 1, absent = 0.1."
+  minStrength: Float
+  "How many entries are given at most; 1 to 10000, absent = 2000."
+  maxNodes: Int
+  "How long the outage lasts, above zero; absent = open-ended. What reserves bridge does not fail."
+  duration: Duration
+  "Whether facilities use registered dependencies alone, and not those of their branch where none are registered; absent = false."
+  registeredOnly: Boolean
+  "What replaces the known reserves."
+  assumptions: OutageAssumptionsInput
+  "At which moment the dependencies hold; absent = now."
+  asOf: DateTime
+}
+
+"Assumptions about reserves. Example: ` + "`" + `{generatorRuntime: \"PT48H\"}` + "`" + `: all that have emergency power have it for 48 hours."
+input OutageAssumptionsInput {
+  """
+  How long every facility and operator works without power that has backup power, or of which it is not known. A branch works as long, but not beyond the upper end of the range that its
+  source gives.
+  """
+  generatorRuntime: Duration
+  "Whether nothing bridges a loss; absent = false."
+  withoutSubstitutes: Boolean
+}
+
 "Something whose dependencies are asked for or stated: exactly one of these. Example: ` + "`" + `{branch: \"electricity\"}` + "`" + `."
 input DependencySubjectInput @oneOf {
   "Slug of a branch (Branche). Example: ` + "`" + `electricity` + "`" + `."
@@ -9515,6 +10289,11 @@ type Query {
     "Purpose; absent = ` + "`" + `SUPERVISION` + "`" + `."
     purpose: Purpose
   ): Coverage! @access(rule: PUBLIC)
+  "What would fail if something failed. It writes nothing. Costs 200."
+  simulateOutage(
+    "What fails, and how far that is followed."
+    input: SimulateOutageInput!
+  ): Impact! @access(rule: SCOPED)
   "Finds anything by what one types: every word begins a word of the object; case and umlauts are folded (` + "`" + `muenchen` + "`" + ` finds München). Best first."
   search(
     "Text, 1 to 200 characters. Example: ` + "`" + `bundesamt sicherheit` + "`" + `."
@@ -9955,6 +10734,20 @@ func (ec *executionContext) childFields_AuthorityPayload(ctx context.Context, fi
 		return ec.fieldContext_AuthorityPayload_consistencyToken(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AuthorityPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_BodyToInform(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "authority":
+		return ec.fieldContext_BodyToInform_authority(ctx, field)
+	case "duties":
+		return ec.fieldContext_BodyToInform_duties(ctx, field)
+	case "startsAfter":
+		return ec.fieldContext_BodyToInform_startsAfter(ctx, field)
+	case "informedAt":
+		return ec.fieldContext_BodyToInform_informedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BodyToInform", field.Name)
 }
 
 func (ec *executionContext) childFields_Branch(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10461,6 +11254,18 @@ func (ec *executionContext) childFields_CoverageRow(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type CoverageRow", field.Name)
 }
 
+func (ec *executionContext) childFields_CriticalDependency(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "dependency":
+		return ec.fieldContext_CriticalDependency_dependency(ctx, field)
+	case "sparedCount":
+		return ec.fieldContext_CriticalDependency_sparedCount(ctx, field)
+	case "delayedCount":
+		return ec.fieldContext_CriticalDependency_delayedCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CriticalDependency", field.Name)
+}
+
 func (ec *executionContext) childFields_Dependency(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "key":
@@ -10509,6 +11314,38 @@ func (ec *executionContext) childFields_DependencyEdge(ctx context.Context, fiel
 		return ec.fieldContext_DependencyEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DependencyEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_DependencyStep(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "key":
+		return ec.fieldContext_DependencyStep_key(ctx, field)
+	case "provider":
+		return ec.fieldContext_DependencyStep_provider(ctx, field)
+	case "dependent":
+		return ec.fieldContext_DependencyStep_dependent(ctx, field)
+	case "kind":
+		return ec.fieldContext_DependencyStep_kind(ctx, field)
+	case "strength":
+		return ec.fieldContext_DependencyStep_strength(ctx, field)
+	case "timeToImpact":
+		return ec.fieldContext_DependencyStep_timeToImpact(ctx, field)
+	case "timeRange":
+		return ec.fieldContext_DependencyStep_timeRange(ctx, field)
+	case "delay":
+		return ec.fieldContext_DependencyStep_delay(ctx, field)
+	case "need":
+		return ec.fieldContext_DependencyStep_need(ctx, field)
+	case "substitute":
+		return ec.fieldContext_DependencyStep_substitute(ctx, field)
+	case "figures":
+		return ec.fieldContext_DependencyStep_figures(ctx, field)
+	case "filled":
+		return ec.fieldContext_DependencyStep_filled(ctx, field)
+	case "evidence":
+		return ec.fieldContext_DependencyStep_evidence(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DependencyStep", field.Name)
 }
 
 func (ec *executionContext) childFields_DurationRange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10705,6 +11542,18 @@ func (ec *executionContext) childFields_FederalState(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type FederalState", field.Name)
 }
 
+func (ec *executionContext) childFields_FederalStateImpact(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "federalState":
+		return ec.fieldContext_FederalStateImpact_federalState(ctx, field)
+	case "entryCount":
+		return ec.fieldContext_FederalStateImpact_entryCount(ctx, field)
+	case "population":
+		return ec.fieldContext_FederalStateImpact_population(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FederalStateImpact", field.Name)
+}
+
 func (ec *executionContext) childFields_FieldChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "field":
@@ -10715,6 +11564,110 @@ func (ec *executionContext) childFields_FieldChange(ctx context.Context, field g
 		return ec.fieldContext_FieldChange_after(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type FieldChange", field.Name)
+}
+
+func (ec *executionContext) childFields_Impact(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "entries":
+		return ec.fieldContext_Impact_entries(ctx, field)
+	case "waves":
+		return ec.fieldContext_Impact_waves(ctx, field)
+	case "timeline":
+		return ec.fieldContext_Impact_timeline(ctx, field)
+	case "federalStates":
+		return ec.fieldContext_Impact_federalStates(ctx, field)
+	case "bodiesToInform":
+		return ec.fieldContext_Impact_bodiesToInform(ctx, field)
+	case "truncation":
+		return ec.fieldContext_Impact_truncation(ctx, field)
+	case "unknowns":
+		return ec.fieldContext_Impact_unknowns(ctx, field)
+	case "criticalDependencies":
+		return ec.fieldContext_Impact_criticalDependencies(ctx, field)
+	case "compareWith":
+		return ec.fieldContext_Impact_compareWith(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Impact", field.Name)
+}
+
+func (ec *executionContext) childFields_ImpactComparison(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "onlyHere":
+		return ec.fieldContext_ImpactComparison_onlyHere(ctx, field)
+	case "onlyThere":
+		return ec.fieldContext_ImpactComparison_onlyThere(ctx, field)
+	case "shifted":
+		return ec.fieldContext_ImpactComparison_shifted(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ImpactComparison", field.Name)
+}
+
+func (ec *executionContext) childFields_ImpactEntry(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "subject":
+		return ec.fieldContext_ImpactEntry_subject(ctx, field)
+	case "federalStates":
+		return ec.fieldContext_ImpactEntry_federalStates(ctx, field)
+	case "startsAfter":
+		return ec.fieldContext_ImpactEntry_startsAfter(ctx, field)
+	case "strength":
+		return ec.fieldContext_ImpactEntry_strength(ctx, field)
+	case "hops":
+		return ec.fieldContext_ImpactEntry_hops(ctx, field)
+	case "figures":
+		return ec.fieldContext_ImpactEntry_figures(ctx, field)
+	case "via":
+		return ec.fieldContext_ImpactEntry_via(ctx, field)
+	case "path":
+		return ec.fieldContext_ImpactEntry_path(ctx, field)
+	case "recovery":
+		return ec.fieldContext_ImpactEntry_recovery(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ImpactEntry", field.Name)
+}
+
+func (ec *executionContext) childFields_ImpactMoment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "startsAfter":
+		return ec.fieldContext_ImpactMoment_startsAfter(ctx, field)
+	case "entries":
+		return ec.fieldContext_ImpactMoment_entries(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ImpactMoment", field.Name)
+}
+
+func (ec *executionContext) childFields_ImpactShift(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "subject":
+		return ec.fieldContext_ImpactShift_subject(ctx, field)
+	case "here":
+		return ec.fieldContext_ImpactShift_here(ctx, field)
+	case "there":
+		return ec.fieldContext_ImpactShift_there(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ImpactShift", field.Name)
+}
+
+func (ec *executionContext) childFields_ImpactUnknown(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_ImpactUnknown_code(ctx, field)
+	case "count":
+		return ec.fieldContext_ImpactUnknown_count(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ImpactUnknown", field.Name)
+}
+
+func (ec *executionContext) childFields_ImpactWave(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "index":
+		return ec.fieldContext_ImpactWave_index(ctx, field)
+	case "startsAfter":
+		return ec.fieldContext_ImpactWave_startsAfter(ctx, field)
+	case "entries":
+		return ec.fieldContext_ImpactWave_entries(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ImpactWave", field.Name)
 }
 
 func (ec *executionContext) childFields_Incident(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10747,6 +11700,8 @@ func (ec *executionContext) childFields_Incident(ctx context.Context, field grap
 		return ec.fieldContext_Incident_facilities(ctx, field)
 	case "federalStates":
 		return ec.fieldContext_Incident_federalStates(ctx, field)
+	case "impact":
+		return ec.fieldContext_Incident_impact(ctx, field)
 	case "demo":
 		return ec.fieldContext_Incident_demo(ctx, field)
 	case "tlp":
@@ -10781,6 +11736,18 @@ func (ec *executionContext) childFields_IncidentEdge(ctx context.Context, field 
 		return ec.fieldContext_IncidentEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type IncidentEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_InformDuty(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "legalAct":
+		return ec.fieldContext_InformDuty_legalAct(ctx, field)
+	case "provision":
+		return ec.fieldContext_InformDuty_provision(ctx, field)
+	case "role":
+		return ec.fieldContext_InformDuty_role(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type InformDuty", field.Name)
 }
 
 func (ec *executionContext) childFields_IntegrationKey(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -11381,6 +12348,16 @@ func (ec *executionContext) childFields_TimeWindow(ctx context.Context, field gr
 		return ec.fieldContext_TimeWindow_end(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TimeWindow", field.Name)
+}
+
+func (ec *executionContext) childFields_Truncation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "reason":
+		return ec.fieldContext_Truncation_reason(ctx, field)
+	case "limit":
+		return ec.fieldContext_Truncation_limit(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Truncation", field.Name)
 }
 
 func (ec *executionContext) childFields_TrustedDocument(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -12155,6 +13132,20 @@ func (ec *executionContext) field_FederalState_name_args(ctx context.Context, ra
 	return args, nil
 }
 
+func (ec *executionContext) field_Impact_compareWith_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "assumptions",
+		func(ctx context.Context, v any) (kritis.OutageAssumptionsInput, error) {
+			return ec.unmarshalNOutageAssumptionsInput2kritisgraphᚋinternalᚋkritisᚐOutageAssumptionsInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["assumptions"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Incident_facilities_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -12206,6 +13197,20 @@ func (ec *executionContext) field_Incident_facilities_args(ctx context.Context, 
 		return nil, err
 	}
 	args["before"] = arg5
+	return args, nil
+}
+
+func (ec *executionContext) field_Incident_impact_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (*kritis.ImpactInput, error) {
+			return ec.unmarshalOImpactInput2ᚖkritisgraphᚋinternalᚋkritisᚐImpactInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
 	return args, nil
 }
 
@@ -13514,6 +14519,20 @@ func (ec *executionContext) field_Query_service_args(ctx context.Context, rawArg
 		return nil, err
 	}
 	args["slug"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_simulateOutage_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (kritis.SimulateOutageInput, error) {
+			return ec.unmarshalNSimulateOutageInput2kritisgraphᚋinternalᚋkritisᚐSimulateOutageInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
 	return args, nil
 }
 
@@ -15349,6 +16368,116 @@ func (ec *executionContext) _AuthorityPayload_consistencyToken(ctx context.Conte
 }
 func (ec *executionContext) fieldContext_AuthorityPayload_consistencyToken(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("AuthorityPayload", field, false, false, "String")
+}
+
+func (ec *executionContext) _BodyToInform_authority(ctx context.Context, field graphql.CollectedField, obj *kritis.BodyToInform) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BodyToInform_authority(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Authority, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.Authority) graphql.Marshaler {
+			return ec.marshalNAuthority2ᚖkritisgraphᚋinternalᚋkritisᚐAuthority(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BodyToInform_authority(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BodyToInform",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Authority(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BodyToInform_duties(ctx context.Context, field graphql.CollectedField, obj *kritis.BodyToInform) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BodyToInform_duties(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Duties, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.InformDuty) graphql.Marshaler {
+			return ec.marshalNInformDuty2ᚕᚖkritisgraphᚋinternalᚋkritisᚐInformDutyᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BodyToInform_duties(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BodyToInform",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_InformDuty(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BodyToInform_startsAfter(ctx context.Context, field graphql.CollectedField, obj *kritis.BodyToInform) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BodyToInform_startsAfter(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.StartsAfter, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Duration) graphql.Marshaler {
+			return ec.marshalNDuration2timeᚐDuration(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BodyToInform_startsAfter(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BodyToInform", field, false, false, "Duration")
+}
+
+func (ec *executionContext) _BodyToInform_informedAt(ctx context.Context, field graphql.CollectedField, obj *kritis.BodyToInform) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BodyToInform_informedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.InformedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BodyToInform_informedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BodyToInform", field, false, false, "DateTime")
 }
 
 func (ec *executionContext) _Branch_id(ctx context.Context, field graphql.CollectedField, obj *kritis.Branch) (ret graphql.Marshaler) {
@@ -20118,6 +21247,84 @@ func (ec *executionContext) fieldContext_CoverageRow_cells(_ context.Context, fi
 	return fc, nil
 }
 
+func (ec *executionContext) _CriticalDependency_dependency(ctx context.Context, field graphql.CollectedField, obj *kritis.CriticalDependency) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CriticalDependency_dependency(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Dependency, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.DependencyStep) graphql.Marshaler {
+			return ec.marshalNDependencyStep2ᚖkritisgraphᚋinternalᚋkritisᚐDependencyStep(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CriticalDependency_dependency(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CriticalDependency",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DependencyStep(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CriticalDependency_sparedCount(ctx context.Context, field graphql.CollectedField, obj *kritis.CriticalDependency) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CriticalDependency_sparedCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SparedCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
+			return ec.marshalNInt2int32(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CriticalDependency_sparedCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CriticalDependency", field, false, false, "Int")
+}
+
+func (ec *executionContext) _CriticalDependency_delayedCount(ctx context.Context, field graphql.CollectedField, obj *kritis.CriticalDependency) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CriticalDependency_delayedCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DelayedCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
+			return ec.marshalNInt2int32(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CriticalDependency_delayedCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CriticalDependency", field, false, false, "Int")
+}
+
 func (ec *executionContext) _Dependency_key(ctx context.Context, field graphql.CollectedField, obj *kritis.Dependency) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -20553,6 +21760,341 @@ func (ec *executionContext) fieldContext_DependencyEdge_node(_ context.Context, 
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Dependency(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DependencyStep_key(ctx context.Context, field graphql.CollectedField, obj *kritis.DependencyStep) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DependencyStep_key(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Key, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DependencyStep_key(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DependencyStep", field, false, false, "String")
+}
+
+func (ec *executionContext) _DependencyStep_provider(ctx context.Context, field graphql.CollectedField, obj *kritis.DependencyStep) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DependencyStep_provider(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Provider(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kritis.DependencySubject) graphql.Marshaler {
+			return ec.marshalNDependencySubject2kritisgraphᚋinternalᚋkritisᚐDependencySubject(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DependencyStep_provider(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DependencyStep",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DependencyStep_dependent(ctx context.Context, field graphql.CollectedField, obj *kritis.DependencyStep) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DependencyStep_dependent(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Dependent(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kritis.DependencySubject) graphql.Marshaler {
+			return ec.marshalNDependencySubject2kritisgraphᚋinternalᚋkritisᚐDependencySubject(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DependencyStep_dependent(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DependencyStep",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DependencyStep_kind(ctx context.Context, field graphql.CollectedField, obj *kritis.DependencyStep) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DependencyStep_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kritis.DependencyKind) graphql.Marshaler {
+			return ec.marshalNDependencyKind2kritisgraphᚋinternalᚋkritisᚐDependencyKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DependencyStep_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DependencyStep", field, false, false, "DependencyKind")
+}
+
+func (ec *executionContext) _DependencyStep_strength(ctx context.Context, field graphql.CollectedField, obj *kritis.DependencyStep) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DependencyStep_strength(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Strength, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DependencyStep_strength(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DependencyStep", field, false, false, "Float")
+}
+
+func (ec *executionContext) _DependencyStep_timeToImpact(ctx context.Context, field graphql.CollectedField, obj *kritis.DependencyStep) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DependencyStep_timeToImpact(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TimeToImpact, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Duration) graphql.Marshaler {
+			return ec.marshalNDuration2timeᚐDuration(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DependencyStep_timeToImpact(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DependencyStep", field, false, false, "Duration")
+}
+
+func (ec *executionContext) _DependencyStep_timeRange(ctx context.Context, field graphql.CollectedField, obj *kritis.DependencyStep) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DependencyStep_timeRange(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TimeRange, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.DurationRange) graphql.Marshaler {
+			return ec.marshalODurationRange2ᚖkritisgraphᚋinternalᚋkritisᚐDurationRange(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DependencyStep_timeRange(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DependencyStep",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DurationRange(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DependencyStep_delay(ctx context.Context, field graphql.CollectedField, obj *kritis.DependencyStep) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DependencyStep_delay(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Delay, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Duration) graphql.Marshaler {
+			return ec.marshalNDuration2timeᚐDuration(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DependencyStep_delay(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DependencyStep", field, false, false, "Duration")
+}
+
+func (ec *executionContext) _DependencyStep_need(ctx context.Context, field graphql.CollectedField, obj *kritis.DependencyStep) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DependencyStep_need(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Need, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DependencyStep_need(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DependencyStep", field, false, false, "String")
+}
+
+func (ec *executionContext) _DependencyStep_substitute(ctx context.Context, field graphql.CollectedField, obj *kritis.DependencyStep) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DependencyStep_substitute(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Substitute, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Duration) graphql.Marshaler {
+			return ec.marshalODuration2ᚖtimeᚐDuration(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DependencyStep_substitute(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DependencyStep", field, false, false, "Duration")
+}
+
+func (ec *executionContext) _DependencyStep_figures(ctx context.Context, field graphql.CollectedField, obj *kritis.DependencyStep) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DependencyStep_figures(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Figures, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kritis.Figures) graphql.Marshaler {
+			return ec.marshalNFigures2kritisgraphᚋinternalᚋkritisᚐFigures(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DependencyStep_figures(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DependencyStep", field, false, false, "Figures")
+}
+
+func (ec *executionContext) _DependencyStep_filled(ctx context.Context, field graphql.CollectedField, obj *kritis.DependencyStep) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DependencyStep_filled(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Filled, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DependencyStep_filled(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DependencyStep", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _DependencyStep_evidence(ctx context.Context, field graphql.CollectedField, obj *kritis.DependencyStep) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DependencyStep_evidence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Evidence, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.Evidence) graphql.Marshaler {
+			return ec.marshalNEvidence2ᚖkritisgraphᚋinternalᚋkritisᚐEvidence(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DependencyStep_evidence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DependencyStep",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Evidence(ctx, field)
 		},
 	}
 	return fc, nil
@@ -22522,6 +24064,84 @@ func (ec *executionContext) fieldContext_FederalState_evidence(_ context.Context
 	return fc, nil
 }
 
+func (ec *executionContext) _FederalStateImpact_federalState(ctx context.Context, field graphql.CollectedField, obj *kritis.FederalStateImpact) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FederalStateImpact_federalState(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FederalState, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.FederalState) graphql.Marshaler {
+			return ec.marshalNFederalState2ᚖkritisgraphᚋinternalᚋkritisᚐFederalState(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FederalStateImpact_federalState(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "FederalStateImpact",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_FederalState(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _FederalStateImpact_entryCount(ctx context.Context, field graphql.CollectedField, obj *kritis.FederalStateImpact) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FederalStateImpact_entryCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EntryCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
+			return ec.marshalNInt2int32(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FederalStateImpact_entryCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FederalStateImpact", field, false, false, "Int")
+}
+
+func (ec *executionContext) _FederalStateImpact_population(ctx context.Context, field graphql.CollectedField, obj *kritis.FederalStateImpact) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FederalStateImpact_population(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Population, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int32) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint32(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FederalStateImpact_population(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FederalStateImpact", field, false, false, "Int")
+}
+
 func (ec *executionContext) _FieldChange_field(ctx context.Context, field graphql.CollectedField, obj *kritis.FieldChange) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -22589,6 +24209,902 @@ func (ec *executionContext) _FieldChange_after(ctx context.Context, field graphq
 }
 func (ec *executionContext) fieldContext_FieldChange_after(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("FieldChange", field, false, false, "String")
+}
+
+func (ec *executionContext) _Impact_entries(ctx context.Context, field graphql.CollectedField, obj *kritis.Impact) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Impact_entries(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Entries(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.ImpactEntry) graphql.Marshaler {
+			return ec.marshalNImpactEntry2ᚕᚖkritisgraphᚋinternalᚋkritisᚐImpactEntryᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Impact_entries(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Impact",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ImpactEntry(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Impact_waves(ctx context.Context, field graphql.CollectedField, obj *kritis.Impact) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Impact_waves(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Waves(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.ImpactWave) graphql.Marshaler {
+			return ec.marshalNImpactWave2ᚕᚖkritisgraphᚋinternalᚋkritisᚐImpactWaveᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Impact_waves(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Impact",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ImpactWave(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Impact_timeline(ctx context.Context, field graphql.CollectedField, obj *kritis.Impact) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Impact_timeline(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Timeline(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.ImpactMoment) graphql.Marshaler {
+			return ec.marshalNImpactMoment2ᚕᚖkritisgraphᚋinternalᚋkritisᚐImpactMomentᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Impact_timeline(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Impact",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ImpactMoment(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Impact_federalStates(ctx context.Context, field graphql.CollectedField, obj *kritis.Impact) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Impact_federalStates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FederalStates(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.FederalStateImpact) graphql.Marshaler {
+			return ec.marshalNFederalStateImpact2ᚕᚖkritisgraphᚋinternalᚋkritisᚐFederalStateImpactᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Impact_federalStates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Impact",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_FederalStateImpact(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Impact_bodiesToInform(ctx context.Context, field graphql.CollectedField, obj *kritis.Impact) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Impact_bodiesToInform(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BodiesToInform(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.BodyToInform) graphql.Marshaler {
+			return ec.marshalNBodyToInform2ᚕᚖkritisgraphᚋinternalᚋkritisᚐBodyToInformᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Impact_bodiesToInform(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Impact",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BodyToInform(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Impact_truncation(ctx context.Context, field graphql.CollectedField, obj *kritis.Impact) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Impact_truncation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Truncation(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.Truncation) graphql.Marshaler {
+			return ec.marshalNTruncation2ᚕᚖkritisgraphᚋinternalᚋkritisᚐTruncationᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Impact_truncation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Impact",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Truncation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Impact_unknowns(ctx context.Context, field graphql.CollectedField, obj *kritis.Impact) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Impact_unknowns(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Unknowns(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.ImpactUnknown) graphql.Marshaler {
+			return ec.marshalNImpactUnknown2ᚕᚖkritisgraphᚋinternalᚋkritisᚐImpactUnknownᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Impact_unknowns(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Impact",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ImpactUnknown(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Impact_criticalDependencies(ctx context.Context, field graphql.CollectedField, obj *kritis.Impact) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Impact_criticalDependencies(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CriticalDependencies(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.CriticalDependency) graphql.Marshaler {
+			return ec.marshalNCriticalDependency2ᚕᚖkritisgraphᚋinternalᚋkritisᚐCriticalDependencyᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Impact_criticalDependencies(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Impact",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CriticalDependency(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Impact_compareWith(ctx context.Context, field graphql.CollectedField, obj *kritis.Impact) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Impact_compareWith(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Impact().CompareWith(ctx, obj, fc.Args["assumptions"].(kritis.OutageAssumptionsInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.ImpactComparison) graphql.Marshaler {
+			return ec.marshalNImpactComparison2ᚖkritisgraphᚋinternalᚋkritisᚐImpactComparison(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Impact_compareWith(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Impact",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ImpactComparison(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Impact_compareWith_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ImpactComparison_onlyHere(ctx context.Context, field graphql.CollectedField, obj *kritis.ImpactComparison) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImpactComparison_onlyHere(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OnlyHere(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []kritis.DependencySubject) graphql.Marshaler {
+			return ec.marshalNDependencySubject2ᚕkritisgraphᚋinternalᚋkritisᚐDependencySubjectᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImpactComparison_onlyHere(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ImpactComparison",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ImpactComparison_onlyThere(ctx context.Context, field graphql.CollectedField, obj *kritis.ImpactComparison) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImpactComparison_onlyThere(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OnlyThere(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []kritis.DependencySubject) graphql.Marshaler {
+			return ec.marshalNDependencySubject2ᚕkritisgraphᚋinternalᚋkritisᚐDependencySubjectᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImpactComparison_onlyThere(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ImpactComparison",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ImpactComparison_shifted(ctx context.Context, field graphql.CollectedField, obj *kritis.ImpactComparison) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImpactComparison_shifted(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Shifted(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.ImpactShift) graphql.Marshaler {
+			return ec.marshalNImpactShift2ᚕᚖkritisgraphᚋinternalᚋkritisᚐImpactShiftᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImpactComparison_shifted(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ImpactComparison",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ImpactShift(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ImpactEntry_subject(ctx context.Context, field graphql.CollectedField, obj *kritis.ImpactEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImpactEntry_subject(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Subject(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kritis.DependencySubject) graphql.Marshaler {
+			return ec.marshalNDependencySubject2kritisgraphᚋinternalᚋkritisᚐDependencySubject(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImpactEntry_subject(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ImpactEntry",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ImpactEntry_federalStates(ctx context.Context, field graphql.CollectedField, obj *kritis.ImpactEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImpactEntry_federalStates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FederalStates(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.FederalState) graphql.Marshaler {
+			return ec.marshalNFederalState2ᚕᚖkritisgraphᚋinternalᚋkritisᚐFederalStateᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImpactEntry_federalStates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ImpactEntry",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_FederalState(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ImpactEntry_startsAfter(ctx context.Context, field graphql.CollectedField, obj *kritis.ImpactEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImpactEntry_startsAfter(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.StartsAfter(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Duration) graphql.Marshaler {
+			return ec.marshalNDuration2timeᚐDuration(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImpactEntry_startsAfter(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImpactEntry", field, true, false, "Duration")
+}
+
+func (ec *executionContext) _ImpactEntry_strength(ctx context.Context, field graphql.CollectedField, obj *kritis.ImpactEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImpactEntry_strength(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Strength(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImpactEntry_strength(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImpactEntry", field, true, false, "Float")
+}
+
+func (ec *executionContext) _ImpactEntry_hops(ctx context.Context, field graphql.CollectedField, obj *kritis.ImpactEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImpactEntry_hops(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Hops(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
+			return ec.marshalNInt2int32(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImpactEntry_hops(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImpactEntry", field, true, false, "Int")
+}
+
+func (ec *executionContext) _ImpactEntry_figures(ctx context.Context, field graphql.CollectedField, obj *kritis.ImpactEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImpactEntry_figures(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Figures(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kritis.Figures) graphql.Marshaler {
+			return ec.marshalNFigures2kritisgraphᚋinternalᚋkritisᚐFigures(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImpactEntry_figures(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImpactEntry", field, true, false, "Figures")
+}
+
+func (ec *executionContext) _ImpactEntry_via(ctx context.Context, field graphql.CollectedField, obj *kritis.ImpactEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImpactEntry_via(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Via(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.DependencyStep) graphql.Marshaler {
+			return ec.marshalODependencyStep2ᚖkritisgraphᚋinternalᚋkritisᚐDependencyStep(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ImpactEntry_via(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ImpactEntry",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DependencyStep(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ImpactEntry_path(ctx context.Context, field graphql.CollectedField, obj *kritis.ImpactEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImpactEntry_path(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Path(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.DependencyStep) graphql.Marshaler {
+			return ec.marshalNDependencyStep2ᚕᚖkritisgraphᚋinternalᚋkritisᚐDependencyStepᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImpactEntry_path(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ImpactEntry",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DependencyStep(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ImpactEntry_recovery(ctx context.Context, field graphql.CollectedField, obj *kritis.ImpactEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImpactEntry_recovery(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Recovery(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Duration) graphql.Marshaler {
+			return ec.marshalODuration2ᚖtimeᚐDuration(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ImpactEntry_recovery(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImpactEntry", field, true, false, "Duration")
+}
+
+func (ec *executionContext) _ImpactMoment_startsAfter(ctx context.Context, field graphql.CollectedField, obj *kritis.ImpactMoment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImpactMoment_startsAfter(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.StartsAfter, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Duration) graphql.Marshaler {
+			return ec.marshalNDuration2timeᚐDuration(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImpactMoment_startsAfter(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImpactMoment", field, false, false, "Duration")
+}
+
+func (ec *executionContext) _ImpactMoment_entries(ctx context.Context, field graphql.CollectedField, obj *kritis.ImpactMoment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImpactMoment_entries(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Entries, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.ImpactEntry) graphql.Marshaler {
+			return ec.marshalNImpactEntry2ᚕᚖkritisgraphᚋinternalᚋkritisᚐImpactEntryᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImpactMoment_entries(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ImpactMoment",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ImpactEntry(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ImpactShift_subject(ctx context.Context, field graphql.CollectedField, obj *kritis.ImpactShift) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImpactShift_subject(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Subject(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kritis.DependencySubject) graphql.Marshaler {
+			return ec.marshalNDependencySubject2kritisgraphᚋinternalᚋkritisᚐDependencySubject(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImpactShift_subject(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ImpactShift",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ImpactShift_here(ctx context.Context, field graphql.CollectedField, obj *kritis.ImpactShift) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImpactShift_here(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Here, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Duration) graphql.Marshaler {
+			return ec.marshalNDuration2timeᚐDuration(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImpactShift_here(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImpactShift", field, false, false, "Duration")
+}
+
+func (ec *executionContext) _ImpactShift_there(ctx context.Context, field graphql.CollectedField, obj *kritis.ImpactShift) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImpactShift_there(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.There, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Duration) graphql.Marshaler {
+			return ec.marshalNDuration2timeᚐDuration(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImpactShift_there(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImpactShift", field, false, false, "Duration")
+}
+
+func (ec *executionContext) _ImpactUnknown_code(ctx context.Context, field graphql.CollectedField, obj *kritis.ImpactUnknown) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImpactUnknown_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kritis.ImpactUnknownCode) graphql.Marshaler {
+			return ec.marshalNImpactUnknownCode2kritisgraphᚋinternalᚋkritisᚐImpactUnknownCode(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImpactUnknown_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImpactUnknown", field, false, false, "ImpactUnknownCode")
+}
+
+func (ec *executionContext) _ImpactUnknown_count(ctx context.Context, field graphql.CollectedField, obj *kritis.ImpactUnknown) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImpactUnknown_count(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Count, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
+			return ec.marshalNInt2int32(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImpactUnknown_count(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImpactUnknown", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ImpactWave_index(ctx context.Context, field graphql.CollectedField, obj *kritis.ImpactWave) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImpactWave_index(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Index, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
+			return ec.marshalNInt2int32(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImpactWave_index(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImpactWave", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ImpactWave_startsAfter(ctx context.Context, field graphql.CollectedField, obj *kritis.ImpactWave) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImpactWave_startsAfter(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.StartsAfter, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Duration) graphql.Marshaler {
+			return ec.marshalNDuration2timeᚐDuration(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImpactWave_startsAfter(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImpactWave", field, false, false, "Duration")
+}
+
+func (ec *executionContext) _ImpactWave_entries(ctx context.Context, field graphql.CollectedField, obj *kritis.ImpactWave) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImpactWave_entries(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Entries, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.ImpactEntry) graphql.Marshaler {
+			return ec.marshalNImpactEntry2ᚕᚖkritisgraphᚋinternalᚋkritisᚐImpactEntryᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImpactWave_entries(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ImpactWave",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ImpactEntry(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Incident_id(ctx context.Context, field graphql.CollectedField, obj *kritis.Incident) (ret graphql.Marshaler) {
@@ -22952,6 +25468,50 @@ func (ec *executionContext) fieldContext_Incident_federalStates(_ context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _Incident_impact(ctx context.Context, field graphql.CollectedField, obj *kritis.Incident) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Incident_impact(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Incident().Impact(ctx, obj, fc.Args["input"].(*kritis.ImpactInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.Impact) graphql.Marshaler {
+			return ec.marshalOImpact2ᚖkritisgraphᚋinternalᚋkritisᚐImpact(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Incident_impact(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Incident",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Impact(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Incident_impact_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Incident_demo(ctx context.Context, field graphql.CollectedField, obj *kritis.Incident) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -23234,6 +25794,84 @@ func (ec *executionContext) fieldContext_IncidentEdge_node(_ context.Context, fi
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _InformDuty_legalAct(ctx context.Context, field graphql.CollectedField, obj *kritis.InformDuty) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InformDuty_legalAct(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LegalAct, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.LegalAct) graphql.Marshaler {
+			return ec.marshalNLegalAct2ᚖkritisgraphᚋinternalᚋkritisᚐLegalAct(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InformDuty_legalAct(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "InformDuty",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LegalAct(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _InformDuty_provision(ctx context.Context, field graphql.CollectedField, obj *kritis.InformDuty) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InformDuty_provision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Provision, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InformDuty_provision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InformDuty", field, false, false, "String")
+}
+
+func (ec *executionContext) _InformDuty_role(ctx context.Context, field graphql.CollectedField, obj *kritis.InformDuty) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InformDuty_role(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Role, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v responsibility.Role) graphql.Marshaler {
+			return ec.marshalNRole2kritisgraphᚋinternalᚋkritisᚋresponsibilityᚐRole(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InformDuty_role(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InformDuty", field, false, false, "Role")
 }
 
 func (ec *executionContext) _IntegrationKey_id(ctx context.Context, field graphql.CollectedField, obj *kritis.IntegrationKey) (ret graphql.Marshaler) {
@@ -27639,6 +30277,50 @@ func (ec *executionContext) fieldContext_Query_coverage(ctx context.Context, fie
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_simulateOutage(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_simulateOutage(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().SimulateOutage(ctx, fc.Args["input"].(kritis.SimulateOutageInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.Impact) graphql.Marshaler {
+			return ec.marshalNImpact2ᚖkritisgraphᚋinternalᚋkritisᚐImpact(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_simulateOutage(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Impact(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_simulateOutage_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_search(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -31003,6 +33685,52 @@ func (ec *executionContext) _TimeWindow_end(ctx context.Context, field graphql.C
 }
 func (ec *executionContext) fieldContext_TimeWindow_end(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("TimeWindow", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _Truncation_reason(ctx context.Context, field graphql.CollectedField, obj *kritis.Truncation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Truncation_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kritis.TruncationReason) graphql.Marshaler {
+			return ec.marshalNTruncationReason2kritisgraphᚋinternalᚋkritisᚐTruncationReason(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Truncation_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Truncation", field, false, false, "TruncationReason")
+}
+
+func (ec *executionContext) _Truncation_limit(ctx context.Context, field graphql.CollectedField, obj *kritis.Truncation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Truncation_limit(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Limit, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Truncation_limit(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Truncation", field, false, false, "String")
 }
 
 func (ec *executionContext) _TrustedDocument_name(ctx context.Context, field graphql.CollectedField, obj *kritis.TrustedDocument) (ret graphql.Marshaler) {
@@ -36945,6 +39673,97 @@ func UnmarshalFederalStateCodeFilter(ctx context.Context, raw any) (kritis.CodeF
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputImpactInput(ctx context.Context, obj any) (kritis.ImpactInput, error) {
+	var it kritis.ImpactInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"maxDepth", "horizon", "minStrength", "maxNodes", "duration", "registeredOnly", "assumptions", "asOf"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "maxDepth":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("maxDepth"))
+			data, err := ec.unmarshalOInt2ᚖint32(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MaxDepth = data
+		case "horizon":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("horizon"))
+			data, err := ec.unmarshalODuration2ᚖtimeᚐDuration(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Horizon = data
+		case "minStrength":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("minStrength"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MinStrength = data
+		case "maxNodes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("maxNodes"))
+			data, err := ec.unmarshalOInt2ᚖint32(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MaxNodes = data
+		case "duration":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("duration"))
+			data, err := ec.unmarshalODuration2ᚖtimeᚐDuration(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Duration = data
+		case "registeredOnly":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("registeredOnly"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.RegisteredOnly = data
+		case "assumptions":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("assumptions"))
+			data, err := ec.unmarshalOOutageAssumptionsInput2ᚖkritisgraphᚋinternalᚋkritisᚐOutageAssumptionsInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Assumptions = data
+		case "asOf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("asOf"))
+			data, err := ec.unmarshalODateTime2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AsOf = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalImpactInput unmarshals raw into the ImpactInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalImpactInput(ctx context.Context, raw any) (kritis.ImpactInput, error) {
+	var out kritis.ImpactInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ImpactInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputIncidentKindFilter(ctx context.Context, obj any) (kritis.CodeFilter, error) {
 	var it kritis.CodeFilter
 	if obj == nil {
@@ -38234,6 +41053,55 @@ func UnmarshalOperatorWithdrawInput(ctx context.Context, raw any) (kritis.Operat
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputOutageAssumptionsInput(ctx context.Context, obj any) (kritis.OutageAssumptionsInput, error) {
+	var it kritis.OutageAssumptionsInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"generatorRuntime", "withoutSubstitutes"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "generatorRuntime":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("generatorRuntime"))
+			data, err := ec.unmarshalODuration2ᚖtimeᚐDuration(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.GeneratorRuntime = data
+		case "withoutSubstitutes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("withoutSubstitutes"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.WithoutSubstitutes = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalOutageAssumptionsInput unmarshals raw into the OutageAssumptionsInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalOutageAssumptionsInput(ctx context.Context, raw any) (kritis.OutageAssumptionsInput, error) {
+	var out kritis.OutageAssumptionsInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "OutageAssumptionsInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputPlaceInput(ctx context.Context, obj any) (kritis.PlaceInput, error) {
 	var it kritis.PlaceInput
 	if obj == nil {
@@ -38483,6 +41351,118 @@ func (ec *executionContext) unmarshalInputRoleFilter(ctx context.Context, obj an
 func UnmarshalRoleFilter(ctx context.Context, raw any) (kritis.CodeFilter, error) {
 	var out kritis.CodeFilter
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "RoleFilter", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputSimulateOutageInput(ctx context.Context, obj any) (kritis.SimulateOutageInput, error) {
+	var it kritis.SimulateOutageInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"roots", "federalStates", "includeFacilities", "maxDepth", "horizon", "minStrength", "maxNodes", "duration", "registeredOnly", "assumptions", "asOf"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "roots":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("roots"))
+			data, err := ec.unmarshalNDependencySubjectInput2ᚕᚖkritisgraphᚋinternalᚋkritisᚐDependencySubjectInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Roots = data
+		case "federalStates":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("federalStates"))
+			data, err := ec.unmarshalOFederalStateCode2ᚕkritisgraphᚋinternalᚋkritisᚐFederalStateCodeᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.FederalStates = data
+		case "includeFacilities":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("includeFacilities"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IncludeFacilities = data
+		case "maxDepth":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("maxDepth"))
+			data, err := ec.unmarshalOInt2ᚖint32(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MaxDepth = data
+		case "horizon":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("horizon"))
+			data, err := ec.unmarshalODuration2ᚖtimeᚐDuration(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Horizon = data
+		case "minStrength":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("minStrength"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MinStrength = data
+		case "maxNodes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("maxNodes"))
+			data, err := ec.unmarshalOInt2ᚖint32(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MaxNodes = data
+		case "duration":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("duration"))
+			data, err := ec.unmarshalODuration2ᚖtimeᚐDuration(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Duration = data
+		case "registeredOnly":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("registeredOnly"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.RegisteredOnly = data
+		case "assumptions":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("assumptions"))
+			data, err := ec.unmarshalOOutageAssumptionsInput2ᚖkritisgraphᚋinternalᚋkritisᚐOutageAssumptionsInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Assumptions = data
+		case "asOf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("asOf"))
+			data, err := ec.unmarshalODateTime2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AsOf = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSimulateOutageInput unmarshals raw into the SimulateOutageInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSimulateOutageInput(ctx context.Context, raw any) (kritis.SimulateOutageInput, error) {
+	var out kritis.SimulateOutageInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SimulateOutageInput", raw, &out)
 	return out, err
 }
 
@@ -39773,6 +42753,54 @@ func (ec *executionContext) _AuthorityPayload(ctx context.Context, sel ast.Selec
 			}
 		case "consistencyToken":
 			out.Values[i] = ec._AuthorityPayload_consistencyToken(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var bodyToInformImplementors = []string{"BodyToInform"}
+
+func (ec *executionContext) _BodyToInform(ctx context.Context, sel ast.SelectionSet, obj *kritis.BodyToInform) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, bodyToInformImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("BodyToInform")
+		case "authority":
+			out.Values[i] = ec._BodyToInform_authority(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "duties":
+			out.Values[i] = ec._BodyToInform_duties(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "startsAfter":
+			out.Values[i] = ec._BodyToInform_startsAfter(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "informedAt":
+			out.Values[i] = ec._BodyToInform_informedAt(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -41436,6 +44464,49 @@ func (ec *executionContext) _CoverageRow(ctx context.Context, sel ast.SelectionS
 	return out
 }
 
+var criticalDependencyImplementors = []string{"CriticalDependency"}
+
+func (ec *executionContext) _CriticalDependency(ctx context.Context, sel ast.SelectionSet, obj *kritis.CriticalDependency) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, criticalDependencyImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CriticalDependency")
+		case "dependency":
+			out.Values[i] = ec._CriticalDependency_dependency(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sparedCount":
+			out.Values[i] = ec._CriticalDependency_sparedCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "delayedCount":
+			out.Values[i] = ec._CriticalDependency_delayedCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var dependencyImplementors = []string{"Dependency"}
 
 func (ec *executionContext) _Dependency(ctx context.Context, sel ast.SelectionSet, obj *kritis.Dependency) graphql.Marshaler {
@@ -41582,6 +44653,101 @@ func (ec *executionContext) _DependencyEdge(ctx context.Context, sel ast.Selecti
 			out.Values[i] = ec._DependencyEdge_node(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var dependencyStepImplementors = []string{"DependencyStep"}
+
+func (ec *executionContext) _DependencyStep(ctx context.Context, sel ast.SelectionSet, obj *kritis.DependencyStep) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, dependencyStepImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DependencyStep")
+		case "key":
+			out.Values[i] = ec._DependencyStep_key(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "provider":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._DependencyStep_provider(ctx, field, obj)
+				})
+		case "dependent":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._DependencyStep_dependent(ctx, field, obj)
+				})
+		case "kind":
+			out.Values[i] = ec._DependencyStep_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "strength":
+			out.Values[i] = ec._DependencyStep_strength(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "timeToImpact":
+			out.Values[i] = ec._DependencyStep_timeToImpact(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "timeRange":
+			out.Values[i] = ec._DependencyStep_timeRange(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "delay":
+			out.Values[i] = ec._DependencyStep_delay(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "need":
+			out.Values[i] = ec._DependencyStep_need(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "substitute":
+			out.Values[i] = ec._DependencyStep_substitute(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "figures":
+			out.Values[i] = ec._DependencyStep_figures(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "filled":
+			out.Values[i] = ec._DependencyStep_filled(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "evidence":
+			out.Values[i] = ec._DependencyStep_evidence(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -42231,6 +45397,49 @@ func (ec *executionContext) _FederalState(ctx context.Context, sel ast.Selection
 	return out
 }
 
+var federalStateImpactImplementors = []string{"FederalStateImpact"}
+
+func (ec *executionContext) _FederalStateImpact(ctx context.Context, sel ast.SelectionSet, obj *kritis.FederalStateImpact) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, federalStateImpactImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("FederalStateImpact")
+		case "federalState":
+			out.Values[i] = ec._FederalStateImpact_federalState(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "entryCount":
+			out.Values[i] = ec._FederalStateImpact_entryCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "population":
+			out.Values[i] = ec._FederalStateImpact_population(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var fieldChangeImplementors = []string{"FieldChange"}
 
 func (ec *executionContext) _FieldChange(ctx context.Context, sel ast.SelectionSet, obj *kritis.FieldChange) graphql.Marshaler {
@@ -42255,6 +45464,365 @@ func (ec *executionContext) _FieldChange(ctx context.Context, sel ast.SelectionS
 		case "after":
 			out.Values[i] = ec._FieldChange_after(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var impactImplementors = []string{"Impact"}
+
+func (ec *executionContext) _Impact(ctx context.Context, sel ast.SelectionSet, obj *kritis.Impact) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, impactImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Impact")
+		case "entries":
+			out.Values[i] = ec._Impact_entries(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "waves":
+			out.Values[i] = ec._Impact_waves(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "timeline":
+			out.Values[i] = ec._Impact_timeline(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "federalStates":
+			out.Values[i] = ec._Impact_federalStates(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "bodiesToInform":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Impact_bodiesToInform(ctx, field, obj)
+				})
+		case "truncation":
+			out.Values[i] = ec._Impact_truncation(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "unknowns":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Impact_unknowns(ctx, field, obj)
+				})
+		case "criticalDependencies":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Impact_criticalDependencies(ctx, field, obj)
+				})
+		case "compareWith":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Impact_compareWith(ctx, field, obj)
+				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var impactComparisonImplementors = []string{"ImpactComparison"}
+
+func (ec *executionContext) _ImpactComparison(ctx context.Context, sel ast.SelectionSet, obj *kritis.ImpactComparison) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, impactComparisonImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ImpactComparison")
+		case "onlyHere":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ImpactComparison_onlyHere(ctx, field, obj)
+				})
+		case "onlyThere":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ImpactComparison_onlyThere(ctx, field, obj)
+				})
+		case "shifted":
+			out.Values[i] = ec._ImpactComparison_shifted(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var impactEntryImplementors = []string{"ImpactEntry"}
+
+func (ec *executionContext) _ImpactEntry(ctx context.Context, sel ast.SelectionSet, obj *kritis.ImpactEntry) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, impactEntryImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ImpactEntry")
+		case "subject":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ImpactEntry_subject(ctx, field, obj)
+				})
+		case "federalStates":
+			out.Values[i] = ec._ImpactEntry_federalStates(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "startsAfter":
+			out.Values[i] = ec._ImpactEntry_startsAfter(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "strength":
+			out.Values[i] = ec._ImpactEntry_strength(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "hops":
+			out.Values[i] = ec._ImpactEntry_hops(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "figures":
+			out.Values[i] = ec._ImpactEntry_figures(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "via":
+			out.Values[i] = ec._ImpactEntry_via(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "path":
+			out.Values[i] = ec._ImpactEntry_path(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "recovery":
+			out.Values[i] = ec._ImpactEntry_recovery(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var impactMomentImplementors = []string{"ImpactMoment"}
+
+func (ec *executionContext) _ImpactMoment(ctx context.Context, sel ast.SelectionSet, obj *kritis.ImpactMoment) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, impactMomentImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ImpactMoment")
+		case "startsAfter":
+			out.Values[i] = ec._ImpactMoment_startsAfter(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "entries":
+			out.Values[i] = ec._ImpactMoment_entries(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var impactShiftImplementors = []string{"ImpactShift"}
+
+func (ec *executionContext) _ImpactShift(ctx context.Context, sel ast.SelectionSet, obj *kritis.ImpactShift) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, impactShiftImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ImpactShift")
+		case "subject":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ImpactShift_subject(ctx, field, obj)
+				})
+		case "here":
+			out.Values[i] = ec._ImpactShift_here(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "there":
+			out.Values[i] = ec._ImpactShift_there(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var impactUnknownImplementors = []string{"ImpactUnknown"}
+
+func (ec *executionContext) _ImpactUnknown(ctx context.Context, sel ast.SelectionSet, obj *kritis.ImpactUnknown) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, impactUnknownImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ImpactUnknown")
+		case "code":
+			out.Values[i] = ec._ImpactUnknown_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "count":
+			out.Values[i] = ec._ImpactUnknown_count(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var impactWaveImplementors = []string{"ImpactWave"}
+
+func (ec *executionContext) _ImpactWave(ctx context.Context, sel ast.SelectionSet, obj *kritis.ImpactWave) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, impactWaveImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ImpactWave")
+		case "index":
+			out.Values[i] = ec._ImpactWave_index(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "startsAfter":
+			out.Values[i] = ec._ImpactWave_startsAfter(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "entries":
+			out.Values[i] = ec._ImpactWave_entries(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -42357,6 +45925,12 @@ func (ec *executionContext) _Incident(ctx context.Context, sel ast.SelectionSet,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Incident_federalStates(ctx, field, obj)
+				})
+		case "impact":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Incident_impact(ctx, field, obj)
 				})
 		case "demo":
 			out.Values[i] = ec._Incident_demo(ctx, field, obj)
@@ -42462,6 +46036,49 @@ func (ec *executionContext) _IncidentEdge(ctx context.Context, sel ast.Selection
 			}
 		case "node":
 			out.Values[i] = ec._IncidentEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var informDutyImplementors = []string{"InformDuty"}
+
+func (ec *executionContext) _InformDuty(ctx context.Context, sel ast.SelectionSet, obj *kritis.InformDuty) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, informDutyImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("InformDuty")
+		case "legalAct":
+			out.Values[i] = ec._InformDuty_legalAct(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "provision":
+			out.Values[i] = ec._InformDuty_provision(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "role":
+			out.Values[i] = ec._InformDuty_role(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -43705,6 +47322,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_coverage(ctx, field)
 				})
+		case "simulateOutage":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_simulateOutage(ctx, field)
+				})
 		case "search":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
 				true, true,
@@ -44864,6 +48487,44 @@ func (ec *executionContext) _TimeWindow(ctx context.Context, sel ast.SelectionSe
 			}
 		case "end":
 			out.Values[i] = ec._TimeWindow_end(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var truncationImplementors = []string{"Truncation"}
+
+func (ec *executionContext) _Truncation(ctx context.Context, sel ast.SelectionSet, obj *kritis.Truncation) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, truncationImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Truncation")
+		case "reason":
+			out.Values[i] = ec._Truncation_reason(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "limit":
+			out.Values[i] = ec._Truncation_limit(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -46053,6 +49714,30 @@ func (ec *executionContext) unmarshalNAuthorityWithdrawInput2kritisgraphᚋinter
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalNBodyToInform2ᚕᚖkritisgraphᚋinternalᚋkritisᚐBodyToInformᚄ(ctx context.Context, sel ast.SelectionSet, v []*kritis.BodyToInform) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNBodyToInform2ᚖkritisgraphᚋinternalᚋkritisᚐBodyToInform(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNBodyToInform2ᚖkritisgraphᚋinternalᚋkritisᚐBodyToInform(ctx context.Context, sel ast.SelectionSet, v *kritis.BodyToInform) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "BodyToInform!")
+		return graphql.Null
+	}
+	return ec._BodyToInform(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNBoolean2bool(ctx context.Context, v any) (bool, error) {
 	res, err := graphql.UnmarshalBoolean(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -46849,6 +50534,30 @@ func (ec *executionContext) marshalNCoverageStatus2kritisgraphᚋinternalᚋkrit
 	return res
 }
 
+func (ec *executionContext) marshalNCriticalDependency2ᚕᚖkritisgraphᚋinternalᚋkritisᚐCriticalDependencyᚄ(ctx context.Context, sel ast.SelectionSet, v []*kritis.CriticalDependency) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCriticalDependency2ᚖkritisgraphᚋinternalᚋkritisᚐCriticalDependency(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCriticalDependency2ᚖkritisgraphᚋinternalᚋkritisᚐCriticalDependency(ctx context.Context, sel ast.SelectionSet, v *kritis.CriticalDependency) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CriticalDependency!")
+		return graphql.Null
+	}
+	return ec._CriticalDependency(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNDate2kritisgraphᚋinternalᚋstoreᚐDay(ctx context.Context, v any) (store.Day, error) {
 	res, err := scalar.UnmarshalDate(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -46948,12 +50657,71 @@ func (ec *executionContext) marshalNDependencyKind2kritisgraphᚋinternalᚋkrit
 	return res
 }
 
+func (ec *executionContext) marshalNDependencyStep2ᚕᚖkritisgraphᚋinternalᚋkritisᚐDependencyStepᚄ(ctx context.Context, sel ast.SelectionSet, v []*kritis.DependencyStep) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNDependencyStep2ᚖkritisgraphᚋinternalᚋkritisᚐDependencyStep(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNDependencyStep2ᚖkritisgraphᚋinternalᚋkritisᚐDependencyStep(ctx context.Context, sel ast.SelectionSet, v *kritis.DependencyStep) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "DependencyStep!")
+		return graphql.Null
+	}
+	return ec._DependencyStep(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNDependencySubject2kritisgraphᚋinternalᚋkritisᚐDependencySubject(ctx context.Context, sel ast.SelectionSet, v kritis.DependencySubject) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "DependencySubject!")
 		return graphql.Null
 	}
 	return ec._DependencySubject(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNDependencySubject2ᚕkritisgraphᚋinternalᚋkritisᚐDependencySubjectᚄ(ctx context.Context, sel ast.SelectionSet, v []kritis.DependencySubject) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNDependencySubject2kritisgraphᚋinternalᚋkritisᚐDependencySubject(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNDependencySubjectInput2ᚕᚖkritisgraphᚋinternalᚋkritisᚐDependencySubjectInputᚄ(ctx context.Context, v any) ([]*kritis.DependencySubjectInput, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*kritis.DependencySubjectInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNDependencySubjectInput2ᚖkritisgraphᚋinternalᚋkritisᚐDependencySubjectInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalNDependencySubjectInput2ᚖkritisgraphᚋinternalᚋkritisᚐDependencySubjectInput(ctx context.Context, v any) (*kritis.DependencySubjectInput, error) {
+	res, err := ec.unmarshalInputDependencySubjectInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNDuration2timeᚐDuration(ctx context.Context, v any) (time.Duration, error) {
@@ -47222,6 +50990,30 @@ func (ec *executionContext) marshalNFederalStateCode2string(ctx context.Context,
 	return res
 }
 
+func (ec *executionContext) marshalNFederalStateImpact2ᚕᚖkritisgraphᚋinternalᚋkritisᚐFederalStateImpactᚄ(ctx context.Context, sel ast.SelectionSet, v []*kritis.FederalStateImpact) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNFederalStateImpact2ᚖkritisgraphᚋinternalᚋkritisᚐFederalStateImpact(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNFederalStateImpact2ᚖkritisgraphᚋinternalᚋkritisᚐFederalStateImpact(ctx context.Context, sel ast.SelectionSet, v *kritis.FederalStateImpact) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "FederalStateImpact!")
+		return graphql.Null
+	}
+	return ec._FederalStateImpact(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNFieldChange2ᚕᚖkritisgraphᚋinternalᚋkritisᚐFieldChangeᚄ(ctx context.Context, sel ast.SelectionSet, v []*kritis.FieldChange) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -47361,6 +51153,157 @@ func (ec *executionContext) marshalNID2ᚕstringᚄ(ctx context.Context, sel ast
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalNImpact2ᚖkritisgraphᚋinternalᚋkritisᚐImpact(ctx context.Context, sel ast.SelectionSet, v *kritis.Impact) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Impact!")
+		return graphql.Null
+	}
+	return ec._Impact(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNImpactComparison2ᚖkritisgraphᚋinternalᚋkritisᚐImpactComparison(ctx context.Context, sel ast.SelectionSet, v *kritis.ImpactComparison) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ImpactComparison!")
+		return graphql.Null
+	}
+	return ec._ImpactComparison(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNImpactEntry2ᚕᚖkritisgraphᚋinternalᚋkritisᚐImpactEntryᚄ(ctx context.Context, sel ast.SelectionSet, v []*kritis.ImpactEntry) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNImpactEntry2ᚖkritisgraphᚋinternalᚋkritisᚐImpactEntry(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNImpactEntry2ᚖkritisgraphᚋinternalᚋkritisᚐImpactEntry(ctx context.Context, sel ast.SelectionSet, v *kritis.ImpactEntry) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ImpactEntry!")
+		return graphql.Null
+	}
+	return ec._ImpactEntry(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNImpactMoment2ᚕᚖkritisgraphᚋinternalᚋkritisᚐImpactMomentᚄ(ctx context.Context, sel ast.SelectionSet, v []*kritis.ImpactMoment) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNImpactMoment2ᚖkritisgraphᚋinternalᚋkritisᚐImpactMoment(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNImpactMoment2ᚖkritisgraphᚋinternalᚋkritisᚐImpactMoment(ctx context.Context, sel ast.SelectionSet, v *kritis.ImpactMoment) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ImpactMoment!")
+		return graphql.Null
+	}
+	return ec._ImpactMoment(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNImpactShift2ᚕᚖkritisgraphᚋinternalᚋkritisᚐImpactShiftᚄ(ctx context.Context, sel ast.SelectionSet, v []*kritis.ImpactShift) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNImpactShift2ᚖkritisgraphᚋinternalᚋkritisᚐImpactShift(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNImpactShift2ᚖkritisgraphᚋinternalᚋkritisᚐImpactShift(ctx context.Context, sel ast.SelectionSet, v *kritis.ImpactShift) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ImpactShift!")
+		return graphql.Null
+	}
+	return ec._ImpactShift(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNImpactUnknown2ᚕᚖkritisgraphᚋinternalᚋkritisᚐImpactUnknownᚄ(ctx context.Context, sel ast.SelectionSet, v []*kritis.ImpactUnknown) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNImpactUnknown2ᚖkritisgraphᚋinternalᚋkritisᚐImpactUnknown(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNImpactUnknown2ᚖkritisgraphᚋinternalᚋkritisᚐImpactUnknown(ctx context.Context, sel ast.SelectionSet, v *kritis.ImpactUnknown) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ImpactUnknown!")
+		return graphql.Null
+	}
+	return ec._ImpactUnknown(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNImpactUnknownCode2kritisgraphᚋinternalᚋkritisᚐImpactUnknownCode(ctx context.Context, v any) (kritis.ImpactUnknownCode, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := kritis.ImpactUnknownCode(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNImpactUnknownCode2kritisgraphᚋinternalᚋkritisᚐImpactUnknownCode(ctx context.Context, sel ast.SelectionSet, v kritis.ImpactUnknownCode) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ImpactUnknownCode!")
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNImpactWave2ᚕᚖkritisgraphᚋinternalᚋkritisᚐImpactWaveᚄ(ctx context.Context, sel ast.SelectionSet, v []*kritis.ImpactWave) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNImpactWave2ᚖkritisgraphᚋinternalᚋkritisᚐImpactWave(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNImpactWave2ᚖkritisgraphᚋinternalᚋkritisᚐImpactWave(ctx context.Context, sel ast.SelectionSet, v *kritis.ImpactWave) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ImpactWave!")
+		return graphql.Null
+	}
+	return ec._ImpactWave(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNIncident2ᚕᚖkritisgraphᚋinternalᚋkritisᚐIncidentᚄ(ctx context.Context, sel ast.SelectionSet, v []*kritis.Incident) graphql.Marshaler {
@@ -47509,6 +51452,30 @@ func (ec *executionContext) marshalNIncidentStatus2string(ctx context.Context, s
 func (ec *executionContext) unmarshalNIncidentWhere2ᚖkritisgraphᚋinternalᚋkritisᚐIncidentWhere(ctx context.Context, v any) (*kritis.IncidentWhere, error) {
 	res, err := ec.unmarshalInputIncidentWhere(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNInformDuty2ᚕᚖkritisgraphᚋinternalᚋkritisᚐInformDutyᚄ(ctx context.Context, sel ast.SelectionSet, v []*kritis.InformDuty) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNInformDuty2ᚖkritisgraphᚋinternalᚋkritisᚐInformDuty(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNInformDuty2ᚖkritisgraphᚋinternalᚋkritisᚐInformDuty(ctx context.Context, sel ast.SelectionSet, v *kritis.InformDuty) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "InformDuty!")
+		return graphql.Null
+	}
+	return ec._InformDuty(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNInt2int32(ctx context.Context, v any) (int32, error) {
@@ -47913,6 +51880,11 @@ func (ec *executionContext) marshalNOrderDirection2kritisgraphᚋinternalᚋkrit
 		graphql.AddInvalidNullFromMarshaler(ctx, "OrderDirection!")
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNOutageAssumptionsInput2kritisgraphᚋinternalᚋkritisᚐOutageAssumptionsInput(ctx context.Context, v any) (kritis.OutageAssumptionsInput, error) {
+	res, err := ec.unmarshalInputOutageAssumptionsInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNOwnership2kritisgraphᚋinternalᚋkritisᚐOwnership(ctx context.Context, v any) (kritis.Ownership, error) {
@@ -48421,6 +52393,11 @@ func (ec *executionContext) marshalNServiceDefinition2kritisgraphᚋinternalᚋk
 	return res
 }
 
+func (ec *executionContext) unmarshalNSimulateOutageInput2kritisgraphᚋinternalᚋkritisᚐSimulateOutageInput(ctx context.Context, v any) (kritis.SimulateOutageInput, error) {
+	res, err := ec.unmarshalInputSimulateOutageInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNSite2ᚖkritisgraphᚋinternalᚋkritisᚐSite(ctx context.Context, sel ast.SelectionSet, v *kritis.Site) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "Site!")
@@ -48554,6 +52531,45 @@ func (ec *executionContext) marshalNTlp2kritisgraphᚋinternalᚋkritisᚐTlp(ct
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "Tlp!")
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNTruncation2ᚕᚖkritisgraphᚋinternalᚋkritisᚐTruncationᚄ(ctx context.Context, sel ast.SelectionSet, v []*kritis.Truncation) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNTruncation2ᚖkritisgraphᚋinternalᚋkritisᚐTruncation(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNTruncation2ᚖkritisgraphᚋinternalᚋkritisᚐTruncation(ctx context.Context, sel ast.SelectionSet, v *kritis.Truncation) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Truncation!")
+		return graphql.Null
+	}
+	return ec._Truncation(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNTruncationReason2kritisgraphᚋinternalᚋkritisᚐTruncationReason(ctx context.Context, v any) (kritis.TruncationReason, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := kritis.TruncationReason(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNTruncationReason2kritisgraphᚋinternalᚋkritisᚐTruncationReason(ctx context.Context, sel ast.SelectionSet, v kritis.TruncationReason) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "TruncationReason!")
 	}
 	return res
 }
@@ -50132,6 +54148,13 @@ func (ec *executionContext) unmarshalODateTimeFilter2ᚖkritisgraphᚋinternal�
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalODependencyStep2ᚖkritisgraphᚋinternalᚋkritisᚐDependencyStep(ctx context.Context, sel ast.SelectionSet, v *kritis.DependencyStep) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._DependencyStep(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalODuration2ᚖtimeᚐDuration(ctx context.Context, v any) (*time.Duration, error) {
 	if v == nil {
 		return nil, nil
@@ -50505,6 +54528,21 @@ func (ec *executionContext) marshalOID2ᚖstring(ctx context.Context, sel ast.Se
 	_ = ctx
 	res := scalar.MarshalID(*v)
 	return res
+}
+
+func (ec *executionContext) marshalOImpact2ᚖkritisgraphᚋinternalᚋkritisᚐImpact(ctx context.Context, sel ast.SelectionSet, v *kritis.Impact) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Impact(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOImpactInput2ᚖkritisgraphᚋinternalᚋkritisᚐImpactInput(ctx context.Context, v any) (*kritis.ImpactInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputImpactInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOIncident2ᚖkritisgraphᚋinternalᚋkritisᚐIncident(ctx context.Context, sel ast.SelectionSet, v *kritis.Incident) graphql.Marshaler {
@@ -50886,6 +54924,14 @@ func (ec *executionContext) unmarshalOOperatorWhere2ᚖkritisgraphᚋinternalᚋ
 		return nil, nil
 	}
 	res, err := ec.unmarshalInputOperatorWhere(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOOutageAssumptionsInput2ᚖkritisgraphᚋinternalᚋkritisᚐOutageAssumptionsInput(ctx context.Context, v any) (*kritis.OutageAssumptionsInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputOutageAssumptionsInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 

@@ -26,6 +26,7 @@ type Rulebook struct {
 	categories   []*FacilityCategory
 	criteria     []*FacilityCriterion
 	dependencies []*Dependency
+	supplies     map[string]store.Edge // of which the dependencies are made, by their keys
 	contacts     []store.Node
 	holdings     []holding
 	deadlines    []store.Node
@@ -143,7 +144,7 @@ type bookBuilder struct {
 
 // newRulebook builds the rulebook from its nodes and the edges that leave each of them.
 func newRulebook(seq store.Seq, nodes []store.Node, links map[store.ID][]store.Edge) (*Rulebook, error) {
-	b := bookBuilder{book: &Rulebook{seq: seq, byID: make(map[store.ID]Node, len(nodes))}, links: links}
+	b := bookBuilder{book: &Rulebook{seq: seq, byID: make(map[store.ID]Node, len(nodes)), supplies: map[string]store.Edge{}}, links: links}
 	nodes = slices.Clone(nodes)
 	slices.SortStableFunc(nodes, func(x, y store.Node) int {
 		return int(x.Prop("order").Num() - y.Prop("order").Num())
@@ -334,6 +335,7 @@ func (b *bookBuilder) connectDependencies() {
 				continue
 			}
 			b.book.dependencies = append(b.book.dependencies, newDependency(provider, dependent, e))
+			b.book.supplies[dependencyKey(e)] = e
 		}
 	}
 	slices.SortStableFunc(b.book.dependencies, func(x, y *Dependency) int {
@@ -355,9 +357,7 @@ func newDependency(provider, dependent *Branch, e store.Edge) *Dependency {
 		Rationale: optional(e.Prop("rationale").Text()), Evidence: evidenceOf(e.Props),
 		strength: e.Prop("strengthMillionths").Num(), delay: e.Prop("timeToImpactSeconds").Num(),
 	}
-	if from, until := e.Prop("timeFromSeconds"), e.Prop("timeUntilSeconds"); !from.IsZero() && !until.IsZero() {
-		d.timeRange = &DurationRange{From: seconds(from.Num()), To: seconds(until.Num())}
-	}
+	d.timeRange = timeRangeOf(e)
 	return d
 }
 

@@ -1,0 +1,373 @@
+package kritis
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"kritisgraph/internal/kritis/impact"
+	"kritisgraph/internal/kritis/responsibility"
+	"kritisgraph/internal/store"
+)
+
+// Impact is what fails, when, where, and who has to be told. A planning aid, never an official finding.
+type Impact struct {
+	excerpt  *excerpt
+	graph    *impact.Graph
+	question impact.Question
+	answer   impact.Answer
+	purposes []responsibility.Purpose
+	incident *Incident // nil in a simulation
+	subjects *subjectSet
+	entries  []*ImpactEntry
+	inform   informing
+}
+
+// impact asks a question of which the roots were read.
+func (x *excerpt) impact(ctx context.Context, q impact.Question, purposes []responsibility.Purpose, of *Incident) (*Impact, error) {
+	i := &Impact{excerpt: x, question: q, purposes: purposes, incident: of}
+	var err error
+	if i.graph, i.answer, err = x.cascade(ctx, q); err != nil {
+		return nil, outageError(err)
+	}
+	i.subjects = x.view.subjectSet()
+	i.entries = make([]*ImpactEntry, len(i.answer.Entries))
+	for n := range i.answer.Entries {
+		i.entries[n] = &ImpactEntry{of: i, entry: &i.answer.Entries[n]}
+		i.subjects.add(i.answer.Entries[n].Subject)
+	}
+	return i, nil
+}
+
+// Entries returns what fails: earliest first, then strongest, then with the fewest hops, then by key.
+func (i *Impact) Entries() []*ImpactEntry { return i.entries }
+
+func (i *Impact) numbered(list []int) []*ImpactEntry {
+	out := make([]*ImpactEntry, len(list))
+	for n, at := range list {
+		out[n] = i.entries[at]
+	}
+	return out
+}
+
+// ImpactWave are the effects of one order: the entries that are reached after the same number of dependencies.
+type ImpactWave struct {
+	Index       int32
+	StartsAfter time.Duration
+	Entries     []*ImpactEntry
+}
+
+// Waves returns the entries by the number of dependencies on their path, roots first.
+func (i *Impact) Waves() []*ImpactWave {
+	out := []*ImpactWave{}
+	for _, w := range i.answer.Waves() {
+		out = append(out, &ImpactWave{Index: int32(w.Hops), StartsAfter: duration(w.StartsAfter), Entries: i.numbered(w.Entries)}) //nolint:gosec // at most ten
+	}
+	return out
+}
+
+// ImpactMoment are the entries that fail at the same time.
+type ImpactMoment struct {
+	StartsAfter time.Duration
+	Entries     []*ImpactEntry
+}
+
+// Timeline returns the entries by when they fail.
+func (i *Impact) Timeline() []*ImpactMoment {
+	out := []*ImpactMoment{}
+	for _, m := range i.answer.Timeline() {
+		out = append(out, &ImpactMoment{StartsAfter: duration(m.StartsAfter), Entries: i.numbered(m.Entries)})
+	}
+	return out
+}
+
+// FederalStateImpact is what is affected in a Land.
+type FederalStateImpact struct {
+	FederalState *FederalState
+	EntryCount   int32
+	Population   *int32
+}
+
+// FederalStates returns the affected Länder, by code.
+func (i *Impact) FederalStates() []*FederalStateImpact {
+	out := []*FederalStateImpact{}
+	for _, s := range i.answer.FederalStates {
+		out = append(out, &FederalStateImpact{i.excerpt.book.land(s.Code), int32(s.Entries), people(s.Population)}) //nolint:gosec // at most ten thousand
+	}
+	return out
+}
+
+// people is a number of inhabitants, which fits: a Land has fewer than 2^31.
+func people(n *int64) *int32 {
+	if n == nil {
+		return nil
+	}
+	out := int32(min(*n, 1<<31-1)) //nolint:gosec // clamped
+	return &out
+}
+
+// Truncation says that an answer is not all there is, and which limit did it.
+type Truncation struct {
+	Reason TruncationReason
+	Limit  string
+}
+
+// TruncationReason says what cut an answer.
+type TruncationReason string
+
+func truncations(list []impact.Truncation) []*Truncation {
+	out := []*Truncation{}
+	for _, t := range list {
+		out = append(out, &Truncation{TruncationReason(t.Reason), t.Limit})
+	}
+	return out
+}
+
+// Truncation says what cut the answer; empty where nothing did.
+func (i *Impact) Truncation() []*Truncation { return truncations(i.answer.Truncations) }
+
+// ImpactUnknown says of how many entries something is not known.
+type ImpactUnknown struct {
+	Code  ImpactUnknownCode
+	Count int32
+}
+
+// ImpactUnknownCode says what is not known.
+type ImpactUnknownCode string
+
+// Unknowns says what is not known of the entries, by code, without zeros.
+func (i *Impact) Unknowns(ctx context.Context) ([]*ImpactUnknown, error) {
+	out := []*ImpactUnknown{}
+	for _, u := range i.answer.Unknowns {
+		out = append(out, &ImpactUnknown{ImpactUnknownCode(u.Code), int32(u.Count)}) //nolint:gosec // at most ten thousand
+	}
+	informed, err := i.informed(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if informed.unresolved > 0 {
+		out = append(out, &ImpactUnknown{"RESPONSIBILITY_UNRESOLVED", informed.unresolved})
+	}
+	slices.SortFunc(out, func(a, b *ImpactUnknown) int { return compareText(string(a.Code), string(b.Code)) })
+	return out, nil
+}
+
+// CriticalDependency is a dependency on the paths of an answer and what would be spared without it.
+type CriticalDependency struct {
+	Dependency   *DependencyStep
+	SparedCount  int32
+	DelayedCount int32
+}
+
+// CriticalDependencies returns the dependencies without which most would be spared, at most ten.
+func (i *Impact) CriticalDependencies(ctx context.Context) ([]*CriticalDependency, error) {
+	found, err := i.graph.CriticalDependencies(ctx, i.question)
+	if err != nil {
+		return nil, err
+	}
+	out := []*CriticalDependency{}
+	for n := range found {
+		out = append(out, &CriticalDependency{i.step(&found[n].Step), int32(found[n].SparedCount), int32(found[n].DelayedCount)}) //nolint:gosec // at most ten thousand
+	}
+	return out, nil
+}
+
+// ImpactComparison says how the answer under other assumptions differs.
+type ImpactComparison struct {
+	of         *Impact
+	comparison impact.Comparison
+	subjects   *subjectSet
+}
+
+// CompareWith asks the same question under other assumptions.
+func (i *Impact) CompareWith(ctx context.Context, in OutageAssumptionsInput) (*ImpactComparison, error) {
+	there := i.question
+	there.Assumptions = in.assumptions()
+	graph, err := i.excerpt.extend(ctx, there)
+	if err != nil {
+		return nil, outageError(err)
+	}
+	c, err := graph.Compare(ctx, i.question, there.Assumptions)
+	if err != nil {
+		return nil, outageError(err)
+	}
+	out := &ImpactComparison{of: i, comparison: c, subjects: i.excerpt.view.subjectSet()}
+	out.subjects.add(c.OnlyHere...)
+	out.subjects.add(c.OnlyThere...)
+	for _, s := range c.Shifted {
+		out.subjects.add(s.Subject)
+	}
+	return out, nil
+}
+
+// extend reads what another question of the same roots needs besides.
+func (x *excerpt) extend(ctx context.Context, q impact.Question) (*impact.Graph, error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	g, _, err := x.cascade(ctx, q)
+	return g, err
+}
+
+// OnlyHere returns what fails under the assumptions of the answer only, by key.
+func (c *ImpactComparison) OnlyHere(ctx context.Context) ([]DependencySubject, error) {
+	return c.subjects.all(ctx, c.comparison.OnlyHere)
+}
+
+// OnlyThere returns what fails under the other assumptions only, by key.
+func (c *ImpactComparison) OnlyThere(ctx context.Context) ([]DependencySubject, error) {
+	return c.subjects.all(ctx, c.comparison.OnlyThere)
+}
+
+// ImpactShift is something that fails both times, but not at the same time.
+type ImpactShift struct {
+	Here, There time.Duration
+	subject     string
+	subjects    *subjectSet
+}
+
+// Subject returns what fails.
+func (s *ImpactShift) Subject(ctx context.Context) (DependencySubject, error) {
+	return s.subjects.one(ctx, s.subject)
+}
+
+// Shifted returns what fails both times, but not at the same time, by key.
+func (c *ImpactComparison) Shifted() []*ImpactShift {
+	out := []*ImpactShift{}
+	for _, s := range c.comparison.Shifted {
+		out = append(out, &ImpactShift{duration(s.Here), duration(s.There), s.Subject, c.subjects})
+	}
+	return out
+}
+
+// ImpactEntry is something that fails, by the best of its ways: the earliest, of these the strongest, of these the shortest.
+type ImpactEntry struct {
+	of    *Impact
+	entry *impact.Entry
+}
+
+// Subject returns what fails.
+func (e *ImpactEntry) Subject(ctx context.Context) (DependencySubject, error) {
+	return e.of.subjects.one(ctx, e.entry.Subject)
+}
+
+// FederalStates returns the Länder that it touches, by code.
+func (e *ImpactEntry) FederalStates() []*FederalState {
+	out := []*FederalState{}
+	for _, code := range e.entry.FederalStates {
+		out = append(out, e.of.excerpt.book.land(code))
+	}
+	return out
+}
+
+// StartsAfter returns how long after the roots it fails.
+func (e *ImpactEntry) StartsAfter() time.Duration { return duration(e.entry.StartsAfter) }
+
+// Strength returns the share of its service that goes, from 0 to 1.
+func (e *ImpactEntry) Strength() float64 { return fraction(e.entry.Strength) }
+
+func fraction(s impact.Strength) float64 { return float64(s) / float64(impact.Whole) }
+
+// Hops returns how many dependencies lie between the root and it.
+func (e *ImpactEntry) Hops() int32 { return int32(e.entry.Hops) } //nolint:gosec // at most ten
+
+// Figures says whether all figures on its path are sourced.
+func (e *ImpactEntry) Figures() Figures { return Figures(e.entry.Figures) }
+
+// Via returns the dependency that makes it fail, nil for a root.
+func (e *ImpactEntry) Via() *DependencyStep {
+	if via := e.entry.Via(); via != nil {
+		return e.of.step(via)
+	}
+	return nil
+}
+
+// Path returns the dependencies from the root to it.
+func (e *ImpactEntry) Path() []*DependencyStep {
+	out := []*DependencyStep{}
+	for n := range e.entry.Path {
+		out = append(out, e.of.step(&e.entry.Path[n]))
+	}
+	return out
+}
+
+// Recovery returns how long after the beginning of the outage it works again, nil where that is not known.
+func (e *ImpactEntry) Recovery() *time.Duration {
+	if e.entry.Recovery == nil {
+		return nil
+	}
+	d := duration(*e.entry.Recovery)
+	return &d
+}
+
+func (i *Impact) step(s *impact.Step) *DependencyStep { return i.excerpt.step(s, i.subjects) }
+
+// subjectSet finds the things with keys of the rule, those that are registered by one read for all that were added.
+type subjectSet struct {
+	view *View
+	ids  []store.ID
+
+	once  sync.Once
+	nodes map[store.ID]Node
+	err   error
+}
+
+func (v *View) subjectSet() *subjectSet { return &subjectSet{view: v} }
+
+// add names things before the first is asked for.
+func (s *subjectSet) add(keys ...string) {
+	for _, key := range keys {
+		if isRegistered(key) {
+			s.ids = append(s.ids, subjectID(key))
+		}
+	}
+}
+
+func (s *subjectSet) read(ctx context.Context) error {
+	s.once.Do(func() {
+		found, err := s.view.reader.Nodes(ctx, s.ids)
+		s.nodes, s.err = map[store.ID]Node{}, err
+		for _, n := range found {
+			if s.nodes[n.ID], s.err = s.view.object(ctx, n); s.err != nil {
+				return
+			}
+		}
+	})
+	return s.err
+}
+
+// one returns a thing. What was hidden between two reads of a request is an error like that of what does not exist.
+func (s *subjectSet) one(ctx context.Context, key string) (DependencySubject, error) {
+	id := subjectID(key)
+	var found Node
+	if isRegistered(key) {
+		if err := s.read(ctx); err != nil {
+			return nil, err
+		}
+		found = s.nodes[id]
+	} else {
+		book, err := s.view.Rulebook(ctx)
+		if err != nil {
+			return nil, err
+		}
+		found = book.Node(id)
+	}
+	subject, ok := found.(DependencySubject)
+	if !ok {
+		return nil, fmt.Errorf("%w: %s", store.ErrNotFound, id)
+	}
+	return subject, nil
+}
+
+func (s *subjectSet) all(ctx context.Context, keys []string) ([]DependencySubject, error) {
+	out := []DependencySubject{}
+	for _, key := range keys {
+		subject, err := s.one(ctx, key)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, subject)
+	}
+	return out, nil
+}

@@ -1,0 +1,267 @@
+package kritis
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"kritisgraph/internal/kritis/impact"
+	"kritisgraph/internal/store"
+)
+
+// excerpt is the part of the dependencies that was read for a question, as its caller sees them on a day: the layer of the branches, and of
+// the registered ones what the walks of the question reached. It only grows.
+type excerpt struct {
+	view *View
+	book *Rulebook
+	day  Day
+
+	mu       sync.Mutex // guards what follows once the first answer is found
+	nodes    map[store.ID]store.Node
+	edges    map[store.ID]store.Edge
+	runs     map[store.ID]store.ID // facility to operator
+	left     map[store.ID]bool     // whose dependents were read
+	complete map[store.ID]bool     // whose providers were read
+	cut      bool                  // a read met the bound of the store
+	data     impact.Data
+	byKey    map[string]store.Edge // registered edges by their keys in data
+}
+
+// excerpt begins with the layer of the branches, which is in memory.
+func (v *View) excerpt(ctx context.Context, day Day) (*excerpt, error) {
+	book, err := v.Rulebook(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &excerpt{
+		view: v, book: book, day: day, nodes: map[store.ID]store.Node{}, edges: map[store.ID]store.Edge{}, runs: map[store.ID]store.ID{},
+		left: map[store.ID]bool{}, complete: map[store.ID]bool{}, data: book.branchLayer(day), byKey: map[string]store.Edge{},
+	}, nil
+}
+
+// The keys of the rule: a kind and the natural key.
+var dependencyKinds = map[store.Label]string{LabelBranch: "branch", LabelService: "service", LabelFacility: "facility", LabelOperator: "operator"}
+
+var dependencyLabels = map[string]store.Label{"branch": LabelBranch, "service": LabelService, "facility": LabelFacility, "operator": LabelOperator}
+
+// subjectKey is the key of a thing in the rule.
+func subjectKey(id store.ID) string { return dependencyKinds[store.Label(id.Kind())] + ":" + id.Key() }
+
+// subjectID is the id in the store of a key of the rule.
+func subjectID(key string) store.ID {
+	kind, name, _ := strings.Cut(key, ":")
+	return store.NewID(string(dependencyLabels[kind]), name)
+}
+
+// isRegistered reports whether a key is that of a facility or operator.
+func isRegistered(key string) bool {
+	return strings.HasPrefix(key, "facility:") || strings.HasPrefix(key, "operator:")
+}
+
+// branchLayer is the reference layer of a day.
+func (r *Rulebook) branchLayer(day Day) impact.Data {
+	var d impact.Data
+	for _, s := range r.states {
+		d.FederalStates = append(d.FederalStates, impact.FederalState{Code: string(s.Code()), ARS: s.Ars(), Population: s.number("population")})
+	}
+	for _, b := range r.branches {
+		d.Nodes = append(d.Nodes, impact.Node{Key: subjectKey(b.StoreID())})
+	}
+	for _, s := range r.services {
+		d.Nodes = append(d.Nodes, impact.Node{Key: subjectKey(s.StoreID()), Branch: slugOf(s.branch)})
+	}
+	for _, e := range r.supplies {
+		if store.ValidOn(e.Props, day) {
+			d.Edges = append(d.Edges, impactEdge(e))
+		}
+	}
+	return d
+}
+
+// dependencyProps are the properties of facilities, operators and their dependencies that the rule reads.
+var dependencyProps = []string{
+	"branchSlug", "siteCode", "supplyCodes", "supplyAreas", "backupPowerSeconds", "recoverySeconds", "seatCode", "sectorSlug", "sectorSlugs",
+	"number", "kind", "strengthMillionths", "timeToImpactSeconds", "timeFromSeconds", "timeUntilSeconds", "need", "substituteSeconds", "figures",
+	"source", "asOf", "confidence",
+}
+
+// The bounds of what is read for one question.
+const (
+	maxExcerptNodes = store.MaxWalk
+	maxExcerptEdges = 1_000_000
+)
+
+func (x *excerpt) walk(ctx context.Context, depth int, from []store.ID, follow ...store.Step) (store.Subgraph, error) {
+	slices.Sort(from)
+	g, err := x.view.app.store.Traverse(ctx, x.view.reader.Scope(), store.Walk{
+		From: from, Follow: follow, Depth: depth, ValidOn: x.day, Props: dependencyProps, MaxNodes: maxExcerptNodes, MaxEdges: maxExcerptEdges,
+		Stop: []store.Label{LabelFederalState, LabelSector, LabelBranch, LabelService},
+	})
+	if err != nil {
+		return store.Subgraph{}, err
+	}
+	if len(x.nodes)+len(g.Nodes) > maxExcerptNodes || len(x.edges)+len(g.Edges) > maxExcerptEdges {
+		g.Truncated = true
+	}
+	x.cut = x.cut || g.Truncated
+	x.keep(g)
+	return g, nil
+}
+
+// keep adds what a walk found. Of an edge both ends are there.
+func (x *excerpt) keep(g store.Subgraph) {
+	for _, e := range g.Edges {
+		if e.Type() == EdgeOperates {
+			x.runs[e.To] = e.From
+		}
+	}
+	for _, n := range g.Nodes {
+		if _, known := x.nodes[n.ID]; !known && (n.Label() == LabelFacility || n.Label() == LabelOperator) {
+			x.nodes[n.ID] = n
+		}
+	}
+	for _, e := range g.Edges {
+		if _, known := x.edges[e.ID]; !known && e.Type() == EdgeSupplies && store.Label(e.From.Kind()) != LabelBranch {
+			x.edges[e.ID] = e
+		}
+	}
+}
+
+// followed reads what depends on these things, and everything that is an alternative in their needs.
+func (x *excerpt) followed(ctx context.Context, ids []store.ID) error {
+	ids = slices.DeleteFunc(ids, func(id store.ID) bool { return x.left[id] })
+	if len(ids) == 0 {
+		return nil
+	}
+	g, err := x.walk(ctx, 1, ids, store.Step{Edge: EdgeSupplies, Dir: store.Out}, store.Step{Edge: EdgeOperates, Dir: store.Out})
+	if err != nil {
+		return err
+	}
+	var needy []store.ID
+	for _, e := range g.Edges {
+		if e.Type() == EdgeSupplies && !e.Prop("need").IsZero() && !x.complete[e.To] {
+			x.complete[e.To] = true
+			needy = append(needy, e.To)
+		}
+	}
+	for _, id := range ids {
+		x.left[id] = true
+	}
+	if len(needy) == 0 {
+		return nil
+	}
+	_, err = x.walk(ctx, 1, needy, store.Step{Edge: EdgeSupplies, Dir: store.In})
+	return err
+}
+
+// graph is what was read so far in the form of the rule.
+func (x *excerpt) graph() (*impact.Graph, error) {
+	d := impact.Data{FederalStates: x.data.FederalStates, Nodes: slices.Clone(x.data.Nodes), Edges: slices.Clone(x.data.Edges)}
+	for id, n := range x.nodes {
+		d.Nodes = append(d.Nodes, x.impactNode(id, n))
+	}
+	for _, e := range x.edges {
+		i := impactEdge(e)
+		x.byKey[i.Key] = e
+		d.Edges = append(d.Edges, i)
+	}
+	return impact.NewGraph(d)
+}
+
+func (x *excerpt) impactNode(id store.ID, n store.Node) impact.Node {
+	o := object{n}
+	out := impact.Node{
+		Key: subjectKey(id), Branch: o.text("branchSlug"), Site: o.text("siteCode"), FederalStates: o.list("supplyCodes"),
+		BackupPower: lengthOf(o, "backupPowerSeconds"), RecoveryTime: lengthOf(o, "recoverySeconds"),
+	}
+	if n.Label() == LabelOperator {
+		if seat := o.text("seatCode"); seat != "" {
+			out.FederalStates = []string{seat}
+		}
+		return out
+	}
+	if owner, known := x.runs[id]; known {
+		out.Operator = subjectKey(owner)
+	}
+	for _, part := range o.list("supplyAreas") {
+		out.SupplyArea = append(out.SupplyArea, areaOf(part))
+	}
+	return out
+}
+
+// areaOf reads a part of a supply area: a regional key, alone or as "key:inhabitants".
+func areaOf(part string) impact.Area {
+	key, number, some := strings.Cut(part, ":")
+	a := impact.Area{ARS: key}
+	if n, err := strconv.ParseInt(number, 10, 64); some && err == nil {
+		a.Population = &n
+	}
+	return a
+}
+
+func lengthOf(o object, prop string) *impact.Seconds {
+	v := o.node.Prop(prop)
+	if v.Kind() != store.IntKind {
+		return nil
+	}
+	s := impact.Seconds(v.Num())
+	return &s
+}
+
+// impactEdge brings a dependency into the form of the rule.
+func impactEdge(e store.Edge) impact.Edge {
+	out := impact.Edge{
+		Key: dependencyKey(e), Provider: subjectKey(e.From), Dependent: subjectKey(e.To), Kind: impact.Kind(e.Prop("kind").Text()),
+		Strength: impact.Strength(e.Prop("strengthMillionths").Num()), TimeToImpact: impact.Seconds(e.Prop("timeToImpactSeconds").Num()), //nolint:gosec // at most a million
+		Need: e.Prop("need").Text(), Substitute: impact.Seconds(e.Prop("substituteSeconds").Num()), Figures: impact.Figures(e.Prop("figures").Text()),
+	}
+	if until := e.Prop("timeUntilSeconds"); until.Kind() == store.IntKind {
+		s := impact.Seconds(until.Num())
+		out.TimeUntil = &s
+	}
+	return out
+}
+
+// dependencyKey is the natural key of a dependency, else its id.
+func dependencyKey(e store.Edge) string {
+	return cmp.Or(e.Prop("number").Text(), string(e.ID))
+}
+
+// cascade asks what fails, and reads what is missing until the answer no longer grows: for each hop two reads at most. It also says
+// whether a bound of the reads cut the answer.
+func (x *excerpt) cascade(ctx context.Context, q impact.Question) (*impact.Graph, impact.Answer, error) {
+	for {
+		g, err := x.graph()
+		if err != nil {
+			return nil, impact.Answer{}, err
+		}
+		a, err := g.Impact(ctx, q)
+		if err != nil {
+			return nil, a, err
+		}
+		var fresh []store.ID
+		for _, e := range a.Entries {
+			if isRegistered(e.Subject) && !x.left[subjectID(e.Subject)] {
+				fresh = append(fresh, subjectID(e.Subject))
+			}
+		}
+		if len(fresh) == 0 {
+			return g, a, nil
+		}
+		if err := x.followed(ctx, fresh); err != nil {
+			return nil, a, err
+		}
+		if x.cut {
+			return nil, a, tooMuch()
+		}
+	}
+}
+
+// tooMuch is the error for a question whose part of the graph is not read to its end.
+func tooMuch() error {
+	return &Error{Code: CodeLimit, Message: "This reaches more than " + strconv.Itoa(maxExcerptNodes) + " things or " + strconv.Itoa(maxExcerptEdges) +
+		" dependencies: ask for one Land, fewer roots, a smaller maxDepth or a larger minStrength."}
+}
