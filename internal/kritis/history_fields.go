@@ -44,7 +44,7 @@ var historyNames = map[string]string{
 	"secretDigest": "", "keyId": "", "operatorReference": "operator.reference", "IntegrationKey.federalStates": "federalStates.code", "documents": "documents.sha256",
 	"backupPowerSeconds": "backupPower", "recoverySeconds": "recovery",
 	"municipality": "site.municipality", "siteArs": "site.ars", "categoryCode": "category.code", "supplyCodes": "supplyArea.federalStates.code", "supplyAreas": "supplyArea.ars", "supplyPopulation": "supplyArea.population",
-	"longitudeMillionths": "site.coordinates.longitude", "latitudeMillionths": "site.coordinates.latitude", "Incident.description": "", "Incident.occurredAt": "",
+	"longitudeMillionths": "site.coordinates.longitude", "latitudeMillionths": "site.coordinates.latitude", "Incident.description": "", "informed": "", "Incident.occurredAt": "",
 }
 
 // marked are the labels whose fields include the marking.

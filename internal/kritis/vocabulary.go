@@ -85,6 +85,8 @@ const SchemaVersion = 4
 
 // supplyAreas holds official regional keys, each alone or as "key:inhabitants".
 //
+// informed holds who was told of an incident and when, as "slug of the authority=instant", each authority once.
+//
 // Some properties repeat the natural key of a node that an edge leads to (landCode, landCodes, actSlug, authoritySlug,
 // holderSlug where the holder is no placeholder, seatCode, sectorSlugs, siteCode, supplyCodes, sectorSlug, branchSlug, serviceSlug, categoryCode,
 // documents): filters and indexes need them, and a natural key never changes. Who writes the edge writes the property; check
@@ -228,7 +230,7 @@ func registerLabels() []store.LabelDef {
 			text("categoryCode"), list("supplyCodes"), list("supplyAreas"), number("supplyPopulation"), number("backupPowerSeconds"), number("recoverySeconds"), number("longitudeMillionths"), number("latitudeMillionths")}, attributes())...),
 		label(LabelIncident, naturalKey("reference"), title(sorted(text("title"))), indexed(required(text("incidentStatus"))),
 			indexed(required(text("severity"))), required(text("kind")), indexed(sorted(number("awareAt"))), number("reportedAt"), number("closedAt"),
-			number("occurredAt"), list("landCodes"), text("crossBorder"), text("suspectedMalicious"), flag("demo"), text("description")),
+			number("occurredAt"), list("landCodes"), text("crossBorder"), text("suspectedMalicious"), flag("demo"), text("description"), list("informed")),
 	}
 }
 

@@ -72,21 +72,23 @@ func Demo(o Options) iter.Seq2[store.Change, error] {
 // demo is a run of the generator. It keeps of each thing only what later ones need.
 type demo struct {
 	Options
-	out        chunker
-	count      int       // of operators
-	start      time.Time // beginning of the day
-	lands      []demoLand
-	branches   []Branch
-	branchOf   map[string]int
-	profiles   map[string][]profile // by sector
-	needs      [][]demoNeed         // by branch of the dependent
-	operators  []demoOperator
-	facilities []demoFacility
-	places     map[place][]int // facilities of a branch in a Land, in order
-	experts    []int           // operators of the sector ict, in order
-	book       *kritis.Rulebook
-	rowSets    map[string][]string // audiences of supervisory authorities, each set once
-	err        error               // the first one of the rule
+	out          chunker
+	count        int       // of operators
+	start        time.Time // beginning of the day
+	lands        []demoLand
+	branches     []Branch
+	branchOf     map[string]int
+	profiles     map[string][]profile // by sector
+	needs        [][]demoNeed         // by branch of the dependent
+	common       map[int]bool         // branches that everybody needs
+	operators    []demoOperator
+	facilities   []demoFacility
+	places       map[place][]int // facilities of a branch in a Land, in order
+	experts      []int           // operators of the sector ict, in order
+	book         *kritis.Rulebook
+	rowSets      map[string][]string // audiences of supervisory authorities, each set once
+	supervisorOf map[string]string   // slug of the body by the number of its competence
+	err          error               // the first one of the rule
 }
 
 // demoLand is a Land: its key prefix, inhabitants, neighbours and number of invented districts.
@@ -132,7 +134,9 @@ func newDemo(o Options) (*demo, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &demo{Options: o, count: count, start: start, places: map[place][]int{}, branchOf: map[string]int{}, book: book, rowSets: map[string][]string{}}
+	d := &demo{Options: o, count: count, start: start, places: map[place][]int{}, branchOf: map[string]int{}, common: map[int]bool{}, book: book, rowSets: map[string][]string{},
+		supervisorOf: map[string]string{}}
+	d.readSupervisors(book.Competences())
 	d.readLands(ref.States.States)
 	d.readProfiles(ref.Taxonomy)
 	if err := d.readNeeds(ref.Dependencies.Dependencies); err != nil {
@@ -243,6 +247,9 @@ func (d *demo) readNeeds(deps []Dependency) error {
 		to := d.branchOf[dep.Dependent]
 		d.needs[to] = append(d.needs[to], demoNeed{provider: d.branchOf[dep.Provider], kind: code(dep.Kind),
 			strength: b.scaled(dep.Strength, 6), delay: b.seconds(dep.TimeToImpactHours)})
+	}
+	for _, c := range commonNeeds {
+		d.common[d.branchOf[c.provider]] = true
 	}
 	for to := range d.needs {
 		for _, c := range commonNeeds {

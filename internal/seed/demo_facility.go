@@ -17,6 +17,9 @@ type demoFacility struct {
 	lands    landSet // site and supply area
 	place    string
 	rows     []string // audiences of its supervisory authorities
+	shared   []int    // branches that several facilities supply it with
+	single   []int    // branches that one facility supplies it with
+	mutual   int      // how many facilities that it supplies supply it too
 }
 
 // facilityDraft is a facility in the making.

@@ -100,9 +100,8 @@ var fixedOperators = []fixedOperator{
 		}},
 }
 
-// fixedLinks are the planted dependencies, told in docs/demo-data.md: a single point of failure (16), a common cause
-// behind two alternatives (16 behind 17 and 18), a data centre under hospitals (14), a circle (16 and 17), a loss that a
-// tanker bridges (10).
+// fixedLinks are the planted dependencies, told in docs/demo-data.md: single points of failure in five Länder (1, 5, 9, 12, 14, 16),
+// common causes behind alternatives (16 behind 17 and 18, 12 behind 14 and 15), a circle (16 and 17), a loss that a tanker bridges (10).
 var fixedLinks = []struct {
 	provider, dependent int
 	link
@@ -120,6 +119,9 @@ var fixedLinks = []struct {
 	{14, 7, link{need: "information-technology", kind: "CYBER", strength: 800_000, delay: 3600}},
 	{15, 7, link{need: "information-technology", kind: "CYBER", strength: 750_000, delay: 3600}},
 	{14, 8, link{kind: "CYBER", strength: 600_000, delay: 4 * 3600}},
+	{12, 14, link{kind: "CYBER", strength: 850_000, delay: 3600}},
+	{12, 15, link{kind: "CYBER", strength: 800_000, delay: 7200}},
+	{9, 10, link{kind: "PHYSICAL", strength: 900_000, delay: 6 * 3600}},
 	{10, 7, link{kind: "PHYSICAL", strength: 800_000, delay: 6 * 3600, substitute: 6 * 3600}},
 	{12, 11, link{kind: "CYBER", strength: 900_000, delay: 300}},
 	{1, 2, link{kind: "PHYSICAL", strength: 700_000, delay: 600}},

@@ -47,37 +47,21 @@ type incidentDraft struct {
 	facilities []int
 	lands      landSet
 	rows       []string // audiences of the supervisory authorities
+	aware      time.Time
+	reported   time.Time // zero: not by the day
 	tlp        store.TLP
 	p          props
 }
 
-// makeIncident draws an incident; demo-1 is fixed.
+// makeIncident draws an incident; the first ones are fixed.
 func (d *demo) makeIncident(number int) incidentDraft {
-	r := roll(d.Seed, "incident", number)
-	i := incidentDraft{number: number, operator: 1 + r.below(operatorsFor(number)), tlp: store.TLPAmber, p: props{}}
-	weights := make([]int, len(incidentKinds))
-	for k, kind := range incidentKinds {
-		weights[k] = kind.weight
-	}
-	kind := incidentKinds[r.weighted(weights)]
-	o := &d.operators[0]
-	if number == 1 {
-		i.operator, i.facilities = 1, []int{o.first}
-		i.p.text("kind", "CYBER").text("severity", "HIGH").text("suspectedMalicious", "YES").text("crossBorder", "UNKNOWN").
-			text("title", "Ransomware in der Leittechnik").text("incidentStatus", "OPEN").
-			text("description", "Erfundener Vorfall: Bedienstationen der Leittechnik sind verschlüsselt, der Netzbetrieb läuft von Hand weiter.")
-		d.times(&i, 30*time.Hour, time.Hour, 4*time.Hour)
+	i := incidentDraft{number: number, tlp: store.TLPAmber, p: props{}}
+	if number <= len(fixedIncidents) {
+		d.fixedIncident(&i, fixedIncidents[number-1])
 	} else {
-		o = &d.operators[i.operator-1]
-		for n := range min(o.count, r.weighted([]int{15, 70, 15})) {
-			i.facilities = append(i.facilities, o.first+n)
-		}
-		i.p.text("kind", kind.kind).text("title", pick(r, kind.titles)).text("severity", []string{"LOW", "MEDIUM", "HIGH"}[r.weighted([]int{40, 42, 18})]).
-			text("suspectedMalicious", []string{"YES", "NO", "UNKNOWN"}[r.weighted([]int{40, 30, 30})]).
-			text("crossBorder", []string{"YES", "NO", "UNKNOWN"}[r.weighted([]int{5, 70, 25})])
-		i.tlp = []store.TLP{store.TLPGreen, store.TLPAmber, store.TLPAmberStrict, store.TLPRed}[r.weighted([]int{3, 82, 10, 5})]
-		d.drawTimes(r, &i)
+		d.randomIncident(&i)
 	}
+	o := &d.operators[i.operator-1]
 	var affected [][]string
 	for _, f := range i.facilities {
 		i.lands |= d.facilities[f-1].lands
@@ -87,7 +71,29 @@ func (d *demo) makeIncident(number int) incidentDraft {
 	if i.lands == 0 {
 		i.lands = i.lands.with(o.land)
 	}
+	if number > len(fixedIncidents) {
+		d.inform(&i)
+	}
 	return i
+}
+
+func (d *demo) randomIncident(i *incidentDraft) {
+	r := roll(d.Seed, "incident", i.number)
+	i.operator = 1 + r.below(operatorsFor(i.number))
+	weights := make([]int, len(incidentKinds))
+	for k, kind := range incidentKinds {
+		weights[k] = kind.weight
+	}
+	kind := incidentKinds[r.weighted(weights)]
+	o := &d.operators[i.operator-1]
+	for n := range min(o.count, r.weighted([]int{15, 70, 15})) {
+		i.facilities = append(i.facilities, o.first+n)
+	}
+	i.p.text("kind", kind.kind).text("title", pick(r, kind.titles)).text("severity", []string{"LOW", "MEDIUM", "HIGH"}[r.weighted([]int{40, 42, 18})]).
+		text("suspectedMalicious", []string{"YES", "NO", "UNKNOWN"}[r.weighted([]int{40, 30, 30})]).
+		text("crossBorder", []string{"YES", "NO", "UNKNOWN"}[r.weighted([]int{5, 70, 25})])
+	i.tlp = []store.TLP{store.TLPGreen, store.TLPAmber, store.TLPAmberStrict, store.TLPRed}[r.weighted([]int{3, 82, 10, 5})]
+	d.drawTimes(r, i)
 }
 
 // drawTimes lets one incident in five be a few days old and spreads the others over two years. Most recent ones are open.
@@ -117,8 +123,10 @@ func (d *demo) drawTimes(r *dice, i *incidentDraft) {
 func (d *demo) times(i *incidentDraft, age, before, report time.Duration) {
 	aware := d.start.Add(-age)
 	i.p.num("awareAt", aware.UnixMicro()).num("occurredAt", aware.Add(-before).UnixMicro())
+	i.aware = aware
 	if report < age {
-		i.p.num("reportedAt", aware.Add(report).UnixMicro())
+		i.reported = aware.Add(report)
+		i.p.num("reportedAt", i.reported.UnixMicro())
 	}
 }
 

@@ -228,10 +228,11 @@ func (d *demo) emitOperator(o operatorDraft) bool {
 	for _, sector := range o.sectors {
 		edges = append(edges, d.edge(kritis.EdgeInSector, id, kritis.LabelSector, sector, nil))
 	}
-	for _, f := range o.facilities {
-		nodes = append(nodes, d.facilityNode(&o, f))
+	for i := range o.facilities {
+		f := &o.facilities[i]
+		nodes = append(nodes, d.facilityNode(&o, *f))
 		edges = append(edges, d.edge(kritis.EdgeOperates, id, kritis.LabelFacility, facilityReference(f.number), nil))
-		edges = d.facilityEdges(edges, f)
+		edges = d.facilityEdges(edges, *f)
 		edges = d.suppliesOf(edges, f)
 		d.facilities = append(d.facilities, f.demoFacility)
 		if f.land >= 0 {

@@ -2,10 +2,18 @@ package seed
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"kritisgraph/internal/kritis"
 	"kritisgraph/internal/store"
+)
+
+// The shares of dependencies with a way back and of those on a Land beside, in percent, and the most ways back to one facility.
+const (
+	mutualPercent = 15
+	mutualLimit   = 2
+	besidePercent = 8
 )
 
 // link is a dependency between two facilities or operators, given by their references.
@@ -37,12 +45,12 @@ func (d *demo) supplies(l link) store.Edge {
 	if l.substitute > 0 {
 		p.num("substituteSeconds", l.substitute)
 	}
-	return store.Edge{ID: store.EdgeID(kritis.EdgeSupplies, from, to), From: from, To: to, Props: d.evidence(p)}
+	return store.Edge{ID: kritis.DependencyID(from, to, l.need), From: from, To: to, Props: d.evidence(p)}
 }
 
 // suppliesOf draws what a facility depends on: for each branch that its own needs, one to three facilities before it that
 // stand near. Alternatives share a need. What fixed facilities depend on is planted.
-func (d *demo) suppliesOf(edges []store.Edge, f facilityDraft) []store.Edge {
+func (d *demo) suppliesOf(edges []store.Edge, f *facilityDraft) []store.Edge {
 	if f.number <= fixedFacilities || f.land < 0 {
 		return edges
 	}
@@ -51,23 +59,11 @@ func (d *demo) suppliesOf(edges []store.Edge, f facilityDraft) []store.Edge {
 	taken := map[int]bool{}
 	for _, need := range d.needs[f.branch] {
 		// A weak need is registered more seldom than a strong one.
-		if !r.chance(25 + int(need.strength*75/1_000_000)) {
-			continue
-		}
-		providers := d.near(r, f, need.provider, 1+r.weighted([]int{60, 30, 10}), taken)
-		for _, number := range providers {
-			l := link{provider: facilityReference(number), dependent: mine, kind: need.kind}
-			if len(providers) > 1 {
-				l.need = d.branches[need.provider].Slug
-			}
-			d.figures(r, &l, need)
-			edges = append(edges, d.supplies(l))
-			if r.chance(15) {
-				edges = d.mutual(edges, r, f, number)
-			}
+		if r.chance(25 + int(need.strength*75/1_000_000)) {
+			edges = d.suppliesNeed(edges, r, f, need, taken)
 		}
 	}
-	if d.branches[f.branch].Slug == "medical-care" && !taken[hospitalDataCentre] && d.nearHesse(f.land) && r.chance(35) {
+	if d.branches[f.branch].Slug == "medical-care" && !taken[hospitalDataCentre] && d.nearHesse(f.land) && r.chance(hospitalPercent(f.number)) {
 		l := link{provider: facilityReference(hospitalDataCentre), dependent: mine, kind: "CYBER", strength: 600_000, delay: 2 * 3600, figures: "ESTIMATED"}
 		edges = append(edges, d.supplies(l))
 	}
@@ -81,12 +77,54 @@ func (d *demo) suppliesOf(edges []store.Edge, f facilityDraft) []store.Edge {
 	return edges
 }
 
-// near picks facilities of a branch in the Land of f, else in one beside it: of a few recent ones those whose district is
-// closest.
-func (d *demo) near(r *dice, f facilityDraft, branch, count int, taken map[int]bool) []int {
+// suppliesNeed draws who serves one need, and notes in f whether there are alternatives.
+func (d *demo) suppliesNeed(edges []store.Edge, r *dice, f *facilityDraft, need demoNeed, taken map[int]bool) []store.Edge {
+	providers := d.near(r, f, need.provider, d.providerCount(r, f.branch), taken)
+	shared := ""
+	switch len(providers) {
+	case 0:
+		return edges
+	case 1:
+		f.single = append(f.single, need.provider)
+	default:
+		f.shared = append(f.shared, need.provider)
+		shared = d.branches[need.provider].Slug
+	}
+	for _, number := range providers {
+		l := link{provider: facilityReference(number), dependent: facilityReference(f.number), need: shared, kind: need.kind}
+		d.figures(r, &l, need)
+		edges = append(edges, d.supplies(l))
+		if r.chance(mutualPercent) {
+			edges = d.mutual(edges, r, f, number)
+		}
+	}
+	return edges
+}
+
+// providerCount draws how many facilities serve a need. What everybody depends on is mostly fed from two sides or more, so that few
+// failures spread beyond those whom they hit first.
+func (d *demo) providerCount(r *dice, branch int) int {
+	if d.common[branch] {
+		return 1 + r.weighted([]int{4, 58, 38})
+	}
+	return 1 + r.weighted([]int{55, 35, 10})
+}
+
+// hospitalPercent is the share of hospitals in and around Hesse that depend on the planted data centre: some hundreds of the many of
+// the largest size.
+func hospitalPercent(facility int) int {
+	if facility > mediumFacilities {
+		return 4
+	}
+	return 35
+}
+
+// near picks facilities of a branch in the Land of f, now and then or where there is none in one beside it: of a few recent ones
+// those whose district is closest.
+func (d *demo) near(r *dice, f *facilityDraft, branch, count int, taken map[int]bool) []int {
 	list := d.places[place{f.land, branch}]
-	if len(list) == 0 {
-		list = d.places[place{pick(r, d.lands[f.land].neighbours), branch}]
+	if beside := d.places[place{pick(r, d.lands[f.land].neighbours), branch}]; len(list) == 0 || len(beside) > 0 && r.chance(besidePercent) {
+		list = beside
 	}
 	if len(list) > supplierPool {
 		list = list[len(list)-supplierPool:]
@@ -123,14 +161,22 @@ func (d *demo) figures(r *dice, l *link, need demoNeed) {
 	}
 }
 
-// mutual adds the way back where the branch of the provider needs that of f: failures run in circles there.
-func (d *demo) mutual(edges []store.Edge, r *dice, f facilityDraft, provider int) []store.Edge {
-	if provider <= fixedFacilities {
+// mutual adds the way back where the branch of the provider needs that of f: failures run in circles there. Where the provider
+// has alternatives f is one more of them; where it has one only it stays so.
+func (d *demo) mutual(edges []store.Edge, r *dice, f *facilityDraft, number int) []store.Edge {
+	p := &d.facilities[number-1]
+	if number <= fixedFacilities || p.mutual >= mutualLimit || slices.Contains(p.single, f.branch) {
 		return edges
 	}
-	for _, need := range d.needs[d.facilities[provider-1].branch] {
+	for _, need := range d.needs[p.branch] {
 		if need.provider == f.branch {
-			l := link{provider: facilityReference(f.number), dependent: facilityReference(provider), kind: need.kind}
+			l := link{provider: facilityReference(f.number), dependent: facilityReference(number), kind: need.kind}
+			if slices.Contains(p.shared, f.branch) {
+				l.need = d.branches[f.branch].Slug
+			} else {
+				p.single = append(p.single, f.branch)
+			}
+			p.mutual++
 			d.figures(r, &l, need)
 			return append(edges, d.supplies(l))
 		}

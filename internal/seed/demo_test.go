@@ -131,7 +131,7 @@ func TestMediumBeginsWithSmall(t *testing.T) {
 func TestLargeHasItsNumbersAndBeginsWithMedium(t *testing.T) {
 	medium := collect(t, demo(seed.Medium))
 	counts := map[string]int{}
-	edges, same := 0, 0
+	edges, same, large := 0, 0, newDependencies()
 	for c, err := range demo(seed.Large) {
 		if err != nil {
 			t.Fatal(err)
@@ -141,6 +141,10 @@ func TestLargeHasItsNumbersAndBeginsWithMedium(t *testing.T) {
 		}
 		for _, n := range c.Put {
 			counts[string(n.Label())]++
+			large.addNode(t, n)
+		}
+		for _, e := range c.Link {
+			large.addEdge(e)
 		}
 		edges += len(c.Link)
 		same += medium.shared(t, c)
@@ -154,6 +158,8 @@ func TestLargeHasItsNumbersAndBeginsWithMedium(t *testing.T) {
 	if edges < 850_000 || edges > 1_100_000 {
 		t.Errorf("%d edges, want about a million", edges)
 	}
+	large.graph(t) // it is accepted
+	large.checkShape(t)
 }
 
 func TestMediumHasTheNumbersAndProportionsOfTheStatistics(t *testing.T) {
@@ -357,6 +363,12 @@ func TestFactsOfOperatorsAndFacilitiesAreThereAndSomeAreUnknown(t *testing.T) {
 func TestDependenciesAreInRangeAndHaveAlternativesAndCircles(t *testing.T) {
 	w := collect(t, demo(seed.Medium))
 	needs, circles, figures := map[string]int{}, 0, map[string]int{}
+	ends := map[[2]store.ID]bool{}
+	for _, e := range w.edges {
+		if e.Type() == kritis.EdgeSupplies {
+			ends[[2]store.ID{e.From, e.To}] = true
+		}
+	}
 	numbers := map[string]bool{}
 	for id, e := range w.edges {
 		if e.Type() != kritis.EdgeSupplies {
@@ -371,10 +383,14 @@ func TestDependenciesAreInRangeAndHaveAlternativesAndCircles(t *testing.T) {
 		if strength <= 0 || strength > 1_000_000 || strength%100 != 0 || delay < 0 {
 			t.Errorf("%s: strength %d, delay %d", id, strength, delay)
 		}
-		if need := e.Prop("need").Text(); need != "" {
+		need := e.Prop("need").Text()
+		if need != "" {
 			needs[string(e.To)+" "+need]++
 		}
-		if _, back := w.edges[store.EdgeID(e.Type(), e.To, e.From)]; back {
+		if want := kritis.DependencyID(e.From, e.To, need); id != want {
+			t.Errorf("%s is not %s", id, want)
+		}
+		if ends[[2]store.ID{e.To, e.From}] {
 			circles++
 		}
 		figures[e.Prop("figures").Text()]++
