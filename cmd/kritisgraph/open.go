@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"strings"
 	"time"
@@ -45,6 +46,18 @@ func (s settings) openToChange(ctx context.Context) (*store.Store, error) {
 		return nil, errors.Join(err, driver.Close(ctx))
 	}
 	return opened, nil
+}
+
+// loaded is [store.ErrNoStore] for a store that was made, but holds nothing: its first load did not end.
+func loaded(ctx context.Context, opened *store.Store) error {
+	head, err := opened.Head(ctx, store.Mark{})
+	if err != nil {
+		return err
+	}
+	if head.Seq == 0 {
+		return fmt.Errorf("%w: it is empty", store.ErrNoStore)
+	}
+	return nil
 }
 
 func (s settings) open(ctx context.Context, readOnly bool, o store.Options) (*store.Store, error) {

@@ -82,12 +82,8 @@ func (c *call) ask(ctx context.Context, body []byte, open func(context.Context) 
 		return err
 	}
 	defer func() { err = errors.Join(err, bounded(ctx, opened.Close)) }()
-	head, err := opened.Head(ctx, store.Mark{})
-	switch {
-	case err != nil:
+	if err := loaded(ctx, opened); err != nil {
 		return err
-	case head.Seq == 0: // made, but its first load did not end
-		return fmt.Errorf("%w: it is empty", store.ErrNoStore)
 	}
 	ctx = kritis.WithView(ctx, c.settings.app(opened).View(kritis.Development("local")))
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, "/graphql", bytes.NewReader(body))

@@ -30,8 +30,8 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){program: main})
 }
 
-// TestScripts runs the manual: each script in testdata/script is a session at a terminal. Beside the commands of testscript
-// there are:
+// TestScripts runs the manual: each script in testdata/script is a session at a terminal. DOCS is the directory of the documentation.
+// Beside the commands of testscript there are:
 //
 //	exits CODE PROGRAM ARG...   like exec, and wants this exit code
 //	up NAME ARG...              kritisgraph serve ARG... in the background until it is ready; sets URL and ADDRESS, writes NAME.out
@@ -55,7 +55,9 @@ func scripts(dir string) testscript.Params {
 		Setup: func(e *testscript.Env) error {
 			e.Values[servers{}] = map[string]*process{}
 			e.Setenv("HOME", filepath.Join(e.WorkDir, "home"))
-			return nil
+			docs, err := filepath.Abs("../../docs")
+			e.Setenv("DOCS", docs)
+			return err
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "unloaded": unloaded, "up": up, "down": down, "http": request, "paste": paste, "remember": remember,

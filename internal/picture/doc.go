@@ -1,5 +1,5 @@
 // Package picture writes a graph of dependencies, or what fails in it, for other programs to show: [Mermaid] for a README, [GraphML] for
-// Gephi and yEd, [DOT] for Graphviz, [GeoJSON] for a map. It is a pure function of a [Picture]: equal pictures give equal bytes.
+// Gephi and networkx, [DOT] for Graphviz, [GeoJSON] for a map. It is a pure function of a [Picture]: equal pictures give equal bytes.
 //
 // Every picture tells three things without colour too: what fails first (root), in which wave the rest follows, and which figures are
 // estimated (dashed lines in Mermaid and DOT, an attribute in GraphML and GeoJSON).

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// GraphML writes a directed graph with typed attributes, as Gephi, yEd, Cytoscape and networkx read it. What is not known or does not apply is
+// GraphML writes a directed graph with typed attributes, as Gephi and networkx read it. What is not known or does not apply is
 // left out. The label of a node and the weight of an edge, its strength, have the names under which these programs look for them.
 func GraphML(w io.Writer, p Picture) error {
 	s, err := p.sketch()
