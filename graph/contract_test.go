@@ -16,7 +16,7 @@ import (
 // served lists the contract documents that the schema answers. It only grows.
 var served = []string{
 	"01_state_page", "02_responsibility_operator", "03_responsibility_place", "04_responsibilities_bulk",
-	"05_responsibility_diff", "06_coverage", "07_incident_impact", "08_simulate_outage", "15_search", "17_history", "19_viewer", "20_sector_catalogue",
+	"05_responsibility_diff", "06_coverage", "07_incident_impact", "08_simulate_outage", "09_paths_and_spof", "15_search", "17_history", "19_viewer", "20_sector_catalogue",
 }
 
 func loadSchema(t *testing.T) *ast.Schema {

@@ -55,7 +55,14 @@ var calls = map[string][]string{
 		`(input: {roots: [{facility: "` + one("Facility/demo-fa-0014") + `"}, {service: "electricity-supply"}], federalStates: [NI], minStrength: 0.4})`,
 		`(input: {roots: [{operator: "` + one("Operator/demo-op-0001") + `"}], registeredOnly: true})`,
 	},
-	"responsibilities": {`(inputs: [{subject: {facility: "` + one("Facility/demo-fa-0001") + `"}, purpose: CRISIS}, {subject: {place: {federalState: BY, branch: "rail"}}, purpose: CRISIS}])`},
+	"dependencyPaths": {
+		`(dependent: {branch: "medical-care"}, provider: {branch: "mineral-oil"}, mode: K_STRONGEST)`, `(dependent: {facility: "` + one("Facility/demo-fa-0007") + `"}, provider: {facility: "` + one("Facility/demo-fa-0016") + `"})`,
+		`(dependent: {branch: "banks"}, provider: {facility: "` + one("Facility/demo-fa-0001") + `"}, mode: K_STRONGEST, maxDepth: 3)`,
+	},
+	"singlePointsOfFailure": {`(where: {federalState: {eq: NI}}, first: 5)`, `(where: {sector: {eq: "energy"}}, last: 3)`},
+	"commonCause":           {`(subjects: [{facility: "` + one("Facility/demo-fa-0006") + `"}, {facility: "` + one("Facility/demo-fa-0007") + `"}])`, `(subjects: [{branch: "rail"}, {branch: "banks"}])`},
+	"dependencyGraph":       {`(root: {branch: "rail"}, depth: 1)`, `(root: {operator: "` + one("Operator/demo-op-0003") + `"})`, `(root: {facility: "` + one("Facility/demo-fa-0014") + `"}, depth: 3, maxNodes: 50)`},
+	"responsibilities":      {`(inputs: [{subject: {facility: "` + one("Facility/demo-fa-0001") + `"}, purpose: CRISIS}, {subject: {place: {federalState: BY, branch: "rail"}}, purpose: CRISIS}])`},
 	"responsibilityDiff": {
 		`(input: {subject: {operator: "` + one("Operator/demo-op-0001") + `"}, purpose: CRISIS, from: "2026-01-01T00:00:00Z", to: "2026-11-01T00:00:00Z"})`,
 		`(input: {subject: {place: {federalState: BY, branch: "electricity"}}, purpose: CRISIS, from: "2025-01-01T00:00:00Z", to: "2026-11-01T00:00:00Z"})`,

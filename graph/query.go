@@ -151,10 +151,6 @@ func (query) Coverage(ctx context.Context, legalAct string, asOf *time.Time, pur
 	return kritis.ViewFrom(ctx).Coverage(ctx, legalAct, asOf, purpose)
 }
 
-func (query) SimulateOutage(ctx context.Context, input kritis.SimulateOutageInput) (*kritis.Impact, error) {
-	return kritis.ViewFrom(ctx).SimulateOutage(ctx, input)
-}
-
 func (query) Search(ctx context.Context, text string, types []kritis.SearchType, first *int32, after *string, last *int32, before *string) (*kritis.SearchConnection, error) {
 	return kritis.ViewFrom(ctx).Search(ctx, text, types, page(ctx, first, after, last, before))
 }

@@ -186,6 +186,17 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	CommonCause struct {
+		StartsAfter func(childComplexity int) int
+		Strength    func(childComplexity int) int
+		Subject     func(childComplexity int) int
+	}
+
+	CommonCauses struct {
+		Causes     func(childComplexity int) int
+		Truncation func(childComplexity int) int
+	}
+
 	Competence struct {
 		AppliesWhen       func(childComplexity int) int
 		Authority         func(childComplexity int) int
@@ -431,6 +442,31 @@ type ComplexityRoot struct {
 	DependencyEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	DependencyGraph struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		Truncation func(childComplexity int) int
+	}
+
+	DependencyGraphNode struct {
+		Distance func(childComplexity int) int
+		Subject  func(childComplexity int) int
+	}
+
+	DependencyPath struct {
+		Figures     func(childComplexity int) int
+		Hops        func(childComplexity int) int
+		Length      func(childComplexity int) int
+		StartsAfter func(childComplexity int) int
+		Strength    func(childComplexity int) int
+	}
+
+	DependencyPaths struct {
+		Exists     func(childComplexity int) int
+		Paths      func(childComplexity int) int
+		Truncation func(childComplexity int) int
 	}
 
 	DependencyStep struct {
@@ -807,37 +843,41 @@ type ComplexityRoot struct {
 	}
 
 	Query struct {
-		AccessGrants       func(childComplexity int, where *kritis.AccessGrantWhere, first *int32, after *string, last *int32, before *string) int
-		Authorities        func(childComplexity int, where *kritis.AuthorityWhere, orderBy *kritis.AuthorityOrder, first *int32, after *string, last *int32, before *string) int
-		Authority          func(childComplexity int, slug string) int
-		Branch             func(childComplexity int, slug string) int
-		Changes            func(childComplexity int, of string, first *int32, after *string, last *int32, before *string) int
-		CompetenceSets     func(childComplexity int, where *kritis.CompetenceSetWhere, first *int32, after *string, last *int32, before *string) int
-		Competences        func(childComplexity int, where *kritis.CompetenceWhere, orderBy *kritis.CompetenceOrder, asOf *time.Time, first *int32, after *string, last *int32, before *string) int
-		ContactPoints      func(childComplexity int, where *kritis.ContactPointWhere, orderBy *kritis.ContactPointOrder, asOf *time.Time, first *int32, after *string, last *int32, before *string) int
-		Coverage           func(childComplexity int, legalAct string, asOf *time.Time, purpose *responsibility.Purpose) int
-		Facilities         func(childComplexity int, where *kritis.FacilityWhere, orderBy *kritis.FacilityOrder, first *int32, after *string, last *int32, before *string) int
-		Facility           func(childComplexity int, reference string) int
-		FederalState       func(childComplexity int, code kritis.FederalStateCode) int
-		FederalStates      func(childComplexity int) int
-		Incident           func(childComplexity int, reference string) int
-		Incidents          func(childComplexity int, where *kritis.IncidentWhere, orderBy *kritis.IncidentOrder, first *int32, after *string, last *int32, before *string) int
-		IntegrationKeys    func(childComplexity int, first *int32, after *string, last *int32, before *string) int
-		LegalAct           func(childComplexity int, slug string) int
-		LegalActs          func(childComplexity int) int
-		Node               func(childComplexity int, id string) int
-		Nodes              func(childComplexity int, ids []string) int
-		Operator           func(childComplexity int, reference string) int
-		Operators          func(childComplexity int, where *kritis.OperatorWhere, orderBy *kritis.OperatorOrder, first *int32, after *string, last *int32, before *string) int
-		Responsibilities   func(childComplexity int, inputs []*kritis.ResponsibilityInput) int
-		Responsibility     func(childComplexity int, input kritis.ResponsibilityInput) int
-		ResponsibilityDiff func(childComplexity int, input kritis.ResponsibilityDiffInput) int
-		Search             func(childComplexity int, text string, types []kritis.SearchType, first *int32, after *string, last *int32, before *string) int
-		Sector             func(childComplexity int, slug string) int
-		Sectors            func(childComplexity int) int
-		Service            func(childComplexity int, slug string) int
-		SimulateOutage     func(childComplexity int, input kritis.SimulateOutageInput) int
-		Viewer             func(childComplexity int) int
+		AccessGrants          func(childComplexity int, where *kritis.AccessGrantWhere, first *int32, after *string, last *int32, before *string) int
+		Authorities           func(childComplexity int, where *kritis.AuthorityWhere, orderBy *kritis.AuthorityOrder, first *int32, after *string, last *int32, before *string) int
+		Authority             func(childComplexity int, slug string) int
+		Branch                func(childComplexity int, slug string) int
+		Changes               func(childComplexity int, of string, first *int32, after *string, last *int32, before *string) int
+		CommonCause           func(childComplexity int, subjects []*kritis.DependencySubjectInput, maxDepth *int32, horizon *time.Duration, minStrength *float64, first *int32, asOf *time.Time) int
+		CompetenceSets        func(childComplexity int, where *kritis.CompetenceSetWhere, first *int32, after *string, last *int32, before *string) int
+		Competences           func(childComplexity int, where *kritis.CompetenceWhere, orderBy *kritis.CompetenceOrder, asOf *time.Time, first *int32, after *string, last *int32, before *string) int
+		ContactPoints         func(childComplexity int, where *kritis.ContactPointWhere, orderBy *kritis.ContactPointOrder, asOf *time.Time, first *int32, after *string, last *int32, before *string) int
+		Coverage              func(childComplexity int, legalAct string, asOf *time.Time, purpose *responsibility.Purpose) int
+		DependencyGraph       func(childComplexity int, root kritis.DependencySubjectInput, depth *int32, direction *kritis.DependencyDirection, maxNodes *int32, asOf *time.Time) int
+		DependencyPaths       func(childComplexity int, dependent kritis.DependencySubjectInput, provider kritis.DependencySubjectInput, maxDepth *int32, mode *kritis.PathMode, first *int32, asOf *time.Time) int
+		Facilities            func(childComplexity int, where *kritis.FacilityWhere, orderBy *kritis.FacilityOrder, first *int32, after *string, last *int32, before *string) int
+		Facility              func(childComplexity int, reference string) int
+		FederalState          func(childComplexity int, code kritis.FederalStateCode) int
+		FederalStates         func(childComplexity int) int
+		Incident              func(childComplexity int, reference string) int
+		Incidents             func(childComplexity int, where *kritis.IncidentWhere, orderBy *kritis.IncidentOrder, first *int32, after *string, last *int32, before *string) int
+		IntegrationKeys       func(childComplexity int, first *int32, after *string, last *int32, before *string) int
+		LegalAct              func(childComplexity int, slug string) int
+		LegalActs             func(childComplexity int) int
+		Node                  func(childComplexity int, id string) int
+		Nodes                 func(childComplexity int, ids []string) int
+		Operator              func(childComplexity int, reference string) int
+		Operators             func(childComplexity int, where *kritis.OperatorWhere, orderBy *kritis.OperatorOrder, first *int32, after *string, last *int32, before *string) int
+		Responsibilities      func(childComplexity int, inputs []*kritis.ResponsibilityInput) int
+		Responsibility        func(childComplexity int, input kritis.ResponsibilityInput) int
+		ResponsibilityDiff    func(childComplexity int, input kritis.ResponsibilityDiffInput) int
+		Search                func(childComplexity int, text string, types []kritis.SearchType, first *int32, after *string, last *int32, before *string) int
+		Sector                func(childComplexity int, slug string) int
+		Sectors               func(childComplexity int) int
+		Service               func(childComplexity int, slug string) int
+		SimulateOutage        func(childComplexity int, input kritis.SimulateOutageInput) int
+		SinglePointsOfFailure func(childComplexity int, where *kritis.SinglePointOfFailureWhere, asOf *time.Time, first *int32, after *string, last *int32, before *string) int
+		Viewer                func(childComplexity int) int
 	}
 
 	Reachability struct {
@@ -965,6 +1005,24 @@ type ComplexityRoot struct {
 		Note               func(childComplexity int) int
 		Sector             func(childComplexity int) int
 		Slug               func(childComplexity int) int
+	}
+
+	SinglePointOfFailure struct {
+		DependentCount   func(childComplexity int) int
+		PopulationAtRisk func(childComplexity int) int
+		Subject          func(childComplexity int) int
+	}
+
+	SinglePointOfFailureConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	SinglePointOfFailureEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	Site struct {
@@ -1141,6 +1199,10 @@ type QueryResolver interface {
 	Responsibilities(ctx context.Context, inputs []*kritis.ResponsibilityInput) ([]*kritis.Responsibility, error)
 	ResponsibilityDiff(ctx context.Context, input kritis.ResponsibilityDiffInput) (*kritis.ResponsibilityDiff, error)
 	Coverage(ctx context.Context, legalAct string, asOf *time.Time, purpose *responsibility.Purpose) (*kritis.Coverage, error)
+	DependencyPaths(ctx context.Context, dependent kritis.DependencySubjectInput, provider kritis.DependencySubjectInput, maxDepth *int32, mode *kritis.PathMode, first *int32, asOf *time.Time) (*kritis.DependencyPaths, error)
+	SinglePointsOfFailure(ctx context.Context, where *kritis.SinglePointOfFailureWhere, asOf *time.Time, first *int32, after *string, last *int32, before *string) (*kritis.SinglePointOfFailureConnection, error)
+	CommonCause(ctx context.Context, subjects []*kritis.DependencySubjectInput, maxDepth *int32, horizon *time.Duration, minStrength *float64, first *int32, asOf *time.Time) (*kritis.CommonCauses, error)
+	DependencyGraph(ctx context.Context, root kritis.DependencySubjectInput, depth *int32, direction *kritis.DependencyDirection, maxNodes *int32, asOf *time.Time) (*kritis.DependencyGraph, error)
 	SimulateOutage(ctx context.Context, input kritis.SimulateOutageInput) (*kritis.Impact, error)
 	Search(ctx context.Context, text string, types []kritis.SearchType, first *int32, after *string, last *int32, before *string) (*kritis.SearchConnection, error)
 	Changes(ctx context.Context, of string, first *int32, after *string, last *int32, before *string) (*kritis.ChangeConnection, error)
@@ -1745,6 +1807,38 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ChangeEdge.Node(childComplexity), true
+
+	case "CommonCause.startsAfter":
+		if e.ComplexityRoot.CommonCause.StartsAfter == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CommonCause.StartsAfter(childComplexity), true
+	case "CommonCause.strength":
+		if e.ComplexityRoot.CommonCause.Strength == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CommonCause.Strength(childComplexity), true
+	case "CommonCause.subject":
+		if e.ComplexityRoot.CommonCause.Subject == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CommonCause.Subject(childComplexity), true
+
+	case "CommonCauses.causes":
+		if e.ComplexityRoot.CommonCauses.Causes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CommonCauses.Causes(childComplexity), true
+	case "CommonCauses.truncation":
+		if e.ComplexityRoot.CommonCauses.Truncation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CommonCauses.Truncation(childComplexity), true
 
 	case "Competence.appliesWhen":
 		if e.ComplexityRoot.Competence.AppliesWhen == nil {
@@ -2771,6 +2865,88 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.DependencyEdge.Node(childComplexity), true
+
+	case "DependencyGraph.edges":
+		if e.ComplexityRoot.DependencyGraph.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DependencyGraph.Edges(childComplexity), true
+	case "DependencyGraph.nodes":
+		if e.ComplexityRoot.DependencyGraph.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DependencyGraph.Nodes(childComplexity), true
+	case "DependencyGraph.truncation":
+		if e.ComplexityRoot.DependencyGraph.Truncation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DependencyGraph.Truncation(childComplexity), true
+
+	case "DependencyGraphNode.distance":
+		if e.ComplexityRoot.DependencyGraphNode.Distance == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DependencyGraphNode.Distance(childComplexity), true
+	case "DependencyGraphNode.subject":
+		if e.ComplexityRoot.DependencyGraphNode.Subject == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DependencyGraphNode.Subject(childComplexity), true
+
+	case "DependencyPath.figures":
+		if e.ComplexityRoot.DependencyPath.Figures == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DependencyPath.Figures(childComplexity), true
+	case "DependencyPath.hops":
+		if e.ComplexityRoot.DependencyPath.Hops == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DependencyPath.Hops(childComplexity), true
+	case "DependencyPath.length":
+		if e.ComplexityRoot.DependencyPath.Length == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DependencyPath.Length(childComplexity), true
+	case "DependencyPath.startsAfter":
+		if e.ComplexityRoot.DependencyPath.StartsAfter == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DependencyPath.StartsAfter(childComplexity), true
+	case "DependencyPath.strength":
+		if e.ComplexityRoot.DependencyPath.Strength == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DependencyPath.Strength(childComplexity), true
+
+	case "DependencyPaths.exists":
+		if e.ComplexityRoot.DependencyPaths.Exists == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DependencyPaths.Exists(childComplexity), true
+	case "DependencyPaths.paths":
+		if e.ComplexityRoot.DependencyPaths.Paths == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DependencyPaths.Paths(childComplexity), true
+	case "DependencyPaths.truncation":
+		if e.ComplexityRoot.DependencyPaths.Truncation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DependencyPaths.Truncation(childComplexity), true
 
 	case "DependencyStep.delay":
 		if e.ComplexityRoot.DependencyStep.Delay == nil {
@@ -4580,6 +4756,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Changes(childComplexity, args["of"].(string), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
+	case "Query.commonCause":
+		if e.ComplexityRoot.Query.CommonCause == nil {
+			break
+		}
+
+		args, err := ec.field_Query_commonCause_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.CommonCause(childComplexity, args["subjects"].([]*kritis.DependencySubjectInput), args["maxDepth"].(*int32), args["horizon"].(*time.Duration), args["minStrength"].(*float64), args["first"].(*int32), args["asOf"].(*time.Time)), true
 	case "Query.competenceSets":
 		if e.ComplexityRoot.Query.CompetenceSets == nil {
 			break
@@ -4624,6 +4811,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Coverage(childComplexity, args["legalAct"].(string), args["asOf"].(*time.Time), args["purpose"].(*responsibility.Purpose)), true
+	case "Query.dependencyGraph":
+		if e.ComplexityRoot.Query.DependencyGraph == nil {
+			break
+		}
+
+		args, err := ec.field_Query_dependencyGraph_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.DependencyGraph(childComplexity, args["root"].(kritis.DependencySubjectInput), args["depth"].(*int32), args["direction"].(*kritis.DependencyDirection), args["maxNodes"].(*int32), args["asOf"].(*time.Time)), true
+	case "Query.dependencyPaths":
+		if e.ComplexityRoot.Query.DependencyPaths == nil {
+			break
+		}
+
+		args, err := ec.field_Query_dependencyPaths_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.DependencyPaths(childComplexity, args["dependent"].(kritis.DependencySubjectInput), args["provider"].(kritis.DependencySubjectInput), args["maxDepth"].(*int32), args["mode"].(*kritis.PathMode), args["first"].(*int32), args["asOf"].(*time.Time)), true
 	case "Query.facilities":
 		if e.ComplexityRoot.Query.Facilities == nil {
 			break
@@ -4841,6 +5050,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.SimulateOutage(childComplexity, args["input"].(kritis.SimulateOutageInput)), true
+	case "Query.singlePointsOfFailure":
+		if e.ComplexityRoot.Query.SinglePointsOfFailure == nil {
+			break
+		}
+
+		args, err := ec.field_Query_singlePointsOfFailure_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.SinglePointsOfFailure(childComplexity, args["where"].(*kritis.SinglePointOfFailureWhere), args["asOf"].(*time.Time), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
 	case "Query.viewer":
 		if e.ComplexityRoot.Query.Viewer == nil {
 			break
@@ -5390,6 +5610,63 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Service.Slug(childComplexity), true
 
+	case "SinglePointOfFailure.dependentCount":
+		if e.ComplexityRoot.SinglePointOfFailure.DependentCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SinglePointOfFailure.DependentCount(childComplexity), true
+	case "SinglePointOfFailure.populationAtRisk":
+		if e.ComplexityRoot.SinglePointOfFailure.PopulationAtRisk == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SinglePointOfFailure.PopulationAtRisk(childComplexity), true
+	case "SinglePointOfFailure.subject":
+		if e.ComplexityRoot.SinglePointOfFailure.Subject == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SinglePointOfFailure.Subject(childComplexity), true
+
+	case "SinglePointOfFailureConnection.edges":
+		if e.ComplexityRoot.SinglePointOfFailureConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SinglePointOfFailureConnection.Edges(childComplexity), true
+	case "SinglePointOfFailureConnection.nodes":
+		if e.ComplexityRoot.SinglePointOfFailureConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SinglePointOfFailureConnection.Nodes(childComplexity), true
+	case "SinglePointOfFailureConnection.pageInfo":
+		if e.ComplexityRoot.SinglePointOfFailureConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SinglePointOfFailureConnection.PageInfo(childComplexity), true
+	case "SinglePointOfFailureConnection.totalCount":
+		if e.ComplexityRoot.SinglePointOfFailureConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SinglePointOfFailureConnection.TotalCount(childComplexity), true
+
+	case "SinglePointOfFailureEdge.cursor":
+		if e.ComplexityRoot.SinglePointOfFailureEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SinglePointOfFailureEdge.Cursor(childComplexity), true
+	case "SinglePointOfFailureEdge.node":
+		if e.ComplexityRoot.SinglePointOfFailureEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SinglePointOfFailureEdge.Node(childComplexity), true
+
 	case "Site.ars":
 		if e.ComplexityRoot.Site.Ars == nil {
 			break
@@ -5779,6 +6056,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("IntegrationKeyCreateInput", ec.unmarshalInputIntegrationKeyCreateInput),
 			graphql.NewInputUnmarshaler("IntegrationKeyHolderInput", ec.unmarshalInputIntegrationKeyHolderInput),
 			graphql.NewInputUnmarshaler("IntegrationKeyRevokeInput", ec.unmarshalInputIntegrationKeyRevokeInput),
+			graphql.NewInputUnmarshaler("OneFederalState", ec.unmarshalInputOneFederalState),
+			graphql.NewInputUnmarshaler("OneSlug", ec.unmarshalInputOneSlug),
 			graphql.NewInputUnmarshaler("OperatorChangeInput", ec.unmarshalInputOperatorChangeInput),
 			graphql.NewInputUnmarshaler("OperatorCreateInput", ec.unmarshalInputOperatorCreateInput),
 			graphql.NewInputUnmarshaler("OperatorMatch", ec.unmarshalInputOperatorMatch),
@@ -5792,6 +6071,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("ResponsibilityInput", ec.unmarshalInputResponsibilityInput),
 			graphql.NewInputUnmarshaler("RoleFilter", ec.unmarshalInputRoleFilter),
 			graphql.NewInputUnmarshaler("SimulateOutageInput", ec.unmarshalInputSimulateOutageInput),
+			graphql.NewInputUnmarshaler("SinglePointOfFailureWhere", ec.unmarshalInputSinglePointOfFailureWhere),
 			graphql.NewInputUnmarshaler("SiteInput", ec.unmarshalInputSiteInput),
 			graphql.NewInputUnmarshaler("StringFilter", ec.unmarshalInputStringFilter),
 			graphql.NewInputUnmarshaler("SubjectAttributesInput", ec.unmarshalInputSubjectAttributesInput),
@@ -6485,6 +6765,24 @@ enum ImpactUnknownCode {
   RESPONSIBILITY_UNRESOLVED
   "Supply area of a facility."
   SUPPLY_AREA_UNKNOWN
+}
+
+"Which paths are wanted."
+enum PathMode {
+  "All with the fewest dependencies."
+  ALL_SHORTEST
+  "Those with the greatest strength, however long."
+  K_STRONGEST
+}
+
+"Which dependencies of something are wanted."
+enum DependencyDirection {
+  "What it needs."
+  PROVIDERS
+  "What needs it."
+  DEPENDENTS
+  "Both, each for itself."
+  BOTH
 }
 
 "What a search looks for. Without types, everything listed here is searched."
@@ -7678,6 +7976,99 @@ type ImpactShift @access(rule: SCOPED) {
   here: Duration!
   "How long after the roots it fails under the other assumptions."
   there: Duration!
+}
+
+"How a dependent depends on a provider: paths run from the provider to the dependent, as a failure spreads."
+type DependencyPaths @access(rule: SCOPED) {
+  "Whether there is a path of at most ` + "`" + `maxDepth` + "`" + ` dependencies."
+  exists: Boolean!
+  "Paths: strongest first, then earliest, then shortest, then by the keys of their dependencies; at most ` + "`" + `first` + "`" + `."
+  paths: [DependencyPath!]!
+  "` + "`" + `RESULT_LIMIT` + "`" + ` where there are more, ` + "`" + `MAX_DEPTH` + "`" + ` where there are longer ones only, ` + "`" + `NODE_BUDGET` + "`" + ` where the search was cut."
+  truncation: [Truncation!]!
+}
+
+"A path from a provider to a dependent. It is a possibility: alternatives are not weighed, and Länder are left aside."
+type DependencyPath @access(rule: SCOPED) {
+  "Number of dependencies."
+  length: Int!
+  "Product of their strengths, rounded to six decimals after each."
+  strength: Float!
+  "Sum of their times."
+  startsAfter: Duration!
+  "` + "`" + `SOURCED` + "`" + ` if all figures are."
+  figures: Figures!
+  "The dependencies from the provider to the dependent."
+  hops: [DependencyStep!]!
+}
+
+"What takes down all of some subjects by its failure alone."
+type CommonCauses @access(rule: SCOPED) {
+  "Causes: the one first that affects all of them earliest, then the strongest, then by key; at most ` + "`" + `first` + "`" + `."
+  causes: [CommonCause!]!
+  "` + "`" + `RESULT_LIMIT` + "`" + ` where there are more."
+  truncation: [Truncation!]!
+}
+
+"Something whose failure alone affects all of some subjects. An operator brings its facilities, a branch fails in all Länder."
+type CommonCause @access(rule: SCOPED) {
+  "What fails."
+  subject: DependencySubject!
+  "When the last of the subjects fails."
+  startsAfter: Duration!
+  "Strength with which the least affected one fails."
+  strength: Float!
+}
+
+"""
+A single point of failure: a facility or operator whose failure alone takes others down, over at most three registered dependencies, within seven days and with a strength of at least 0.5. An
+operator brings its facilities.
+"""
+type SinglePointOfFailure @access(rule: SCOPED) {
+  "The facility or operator."
+  subject: DependencySubject!
+  "Facilities and operators that it takes down in the Land asked for; itself and what it runs do not count."
+  dependentCount: Int!
+  "Inhabitants of the Land asked for (else of all) supplied by what fails, itself included, nobody counted twice; null where no supply area is known."
+  populationAtRisk: Int
+}
+
+"A page of single points of failure."
+type SinglePointOfFailureConnection @access(rule: SCOPED) {
+  "Items with cursors, in the order of the list; as many as asked, at most 100."
+  edges: [SinglePointOfFailureEdge!]!
+  "The same items without cursors."
+  nodes: [SinglePointOfFailure!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many there are in all that the caller may see."
+  totalCount: Int!
+}
+
+"A single point of failure in a list."
+type SinglePointOfFailureEdge @access(rule: SCOPED) {
+  "Position for ` + "`" + `after` + "`" + ` and ` + "`" + `before` + "`" + `."
+  cursor: String!
+  "The single point of failure."
+  node: SinglePointOfFailure!
+}
+
+"The stated dependencies around something, for a picture. What facilities use of their branch where nothing is registered is no part of it."
+type DependencyGraph @access(rule: SCOPED) {
+  "Things, nearest first, then by key; at most ` + "`" + `maxNodes` + "`" + `."
+  nodes: [DependencyGraphNode!]!
+  "Dependencies, by key; both ends are among the nodes."
+  edges: [DependencyStep!]!
+  "` + "`" + `NODE_BUDGET` + "`" + ` where there are more."
+  truncation: [Truncation!]!
+}
+
+"Something in a graph of dependencies."
+type DependencyGraphNode @access(rule: SCOPED) {
+  "The branch, service, facility or operator."
+  subject: DependencySubject!
+  "How many dependencies away from the root; 0 for the root, and for the facilities of a root that is an operator."
+  distance: Int!
 }
 
 "What is known of a subject and decides between competences. A fact that is null or ` + "`" + `UNKNOWN` + "`" + ` is not known."
@@ -9294,6 +9685,26 @@ input OutageAssumptionsInput {
   withoutSubstitutes: Boolean
 }
 
+"One Land."
+input OneFederalState {
+  "Its code."
+  eq: FederalStateCode!
+}
+
+"One thing by its slug."
+input OneSlug {
+  "The slug."
+  eq: String!
+}
+
+"Which single points of failure are meant. Example: ` + "`" + `{federalState: {eq: NI}, sector: {eq: \"energy\"}}` + "`" + `."
+input SinglePointOfFailureWhere {
+  "The Land in which others are taken down; absent = all."
+  federalState: OneFederalState
+  "The sector of the single point itself; absent = all."
+  sector: OneSlug
+}
+
 "Something whose dependencies are asked for or stated: exactly one of these. Example: ` + "`" + `{branch: \"electricity\"}` + "`" + `."
 input DependencySubjectInput @oneOf {
   "Slug of a branch (Branche). Example: ` + "`" + `electricity` + "`" + `."
@@ -10289,6 +10700,70 @@ type Query {
     "Purpose; absent = ` + "`" + `SUPERVISION` + "`" + `."
     purpose: Purpose
   ): Coverage! @access(rule: PUBLIC)
+  """
+  How a dependent depends on a provider, over branches, facilities and operators. Costs 100.
+  Example: ` + "`" + `dependencyPaths(dependent: {branch: "medical-care"}, provider: {branch: "mineral-oil"}) { exists paths { length strength } }` + "`" + `.
+  """
+  dependencyPaths(
+    "What depends."
+    dependent: DependencySubjectInput!
+    "What it depends on; not the same."
+    provider: DependencySubjectInput!
+    "How many dependencies a path has at most; 1 to 10, absent = 4."
+    maxDepth: Int
+    "Which paths; absent = ` + "`" + `ALL_SHORTEST` + "`" + `."
+    mode: PathMode
+    "How many paths; 1 to 50, absent = 10."
+    first: Int
+    "At which moment the dependencies hold; absent = now."
+    asOf: DateTime
+  ): DependencyPaths! @access(rule: SCOPED)
+  """
+  Facilities and operators whose failure alone takes others down: those that put most inhabitants at risk first (not known: last), then those that take most down, then by key. Costs 1000; the whole list is
+  computed for each page. Example: ` + "`" + `singlePointsOfFailure(where: {federalState: {eq: NI}}, first: 10) { nodes { dependentCount } }` + "`" + `.
+  """
+  singlePointsOfFailure(
+    "Which ones; absent = all."
+    where: SinglePointOfFailureWhere
+    "At which moment the dependencies hold; absent = now."
+    asOf: DateTime
+    "How many from the start; 1 to 100, 20 if neither first nor last is given."
+    first: Int
+    "Only what follows this cursor."
+    after: String
+    "How many from the end, 1 to 100; not together with first."
+    last: Int
+    "Only what stands before this cursor."
+    before: String
+  ): SinglePointOfFailureConnection! @access(rule: SCOPED)
+  "Everything outside of some subjects whose failure alone affects all of them, over stated dependencies. Costs 200."
+  commonCause(
+    "The subjects, 2 to 500 different ones."
+    subjects: [DependencySubjectInput!]!
+    "How many dependencies a chain has at most; 1 to 10, absent = 3."
+    maxDepth: Int
+    "Until when effects count, inclusive; above zero, at most ` + "`" + `P90D` + "`" + `, absent = ` + "`" + `P7D` + "`" + `."
+    horizon: Duration
+    "How strong the whole chain has to be, inclusive; 0 to 1, absent = 0.1."
+    minStrength: Float
+    "How many causes; 1 to 100, absent = 10."
+    first: Int
+    "At which moment the dependencies hold; absent = now."
+    asOf: DateTime
+  ): CommonCauses! @access(rule: SCOPED)
+  "The stated dependencies around something as nodes and edges. Costs 50. Example: ` + "`" + `dependencyGraph(root: {branch: \"rail\"}, depth: 1) { edges { key } }` + "`" + `."
+  dependencyGraph(
+    "What lies in the middle. An operator brings its facilities."
+    root: DependencySubjectInput!
+    "How many dependencies away from it; 1 to 5, absent = 2."
+    depth: Int
+    "Which dependencies; absent = ` + "`" + `BOTH` + "`" + `."
+    direction: DependencyDirection
+    "How many things at most, the nearest ones; 1 to 2000, absent = 200."
+    maxNodes: Int
+    "At which moment the dependencies hold; absent = now."
+    asOf: DateTime
+  ): DependencyGraph! @access(rule: SCOPED)
   "What would fail if something failed. It writes nothing. Costs 200."
   simulateOutage(
     "What fails, and how far that is followed."
@@ -10822,6 +11297,28 @@ func (ec *executionContext) childFields_ChangeEdge(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type ChangeEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_CommonCause(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "subject":
+		return ec.fieldContext_CommonCause_subject(ctx, field)
+	case "startsAfter":
+		return ec.fieldContext_CommonCause_startsAfter(ctx, field)
+	case "strength":
+		return ec.fieldContext_CommonCause_strength(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CommonCause", field.Name)
+}
+
+func (ec *executionContext) childFields_CommonCauses(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "causes":
+		return ec.fieldContext_CommonCauses_causes(ctx, field)
+	case "truncation":
+		return ec.fieldContext_CommonCauses_truncation(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CommonCauses", field.Name)
+}
+
 func (ec *executionContext) childFields_Competence(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -11314,6 +11811,56 @@ func (ec *executionContext) childFields_DependencyEdge(ctx context.Context, fiel
 		return ec.fieldContext_DependencyEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DependencyEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_DependencyGraph(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_DependencyGraph_nodes(ctx, field)
+	case "edges":
+		return ec.fieldContext_DependencyGraph_edges(ctx, field)
+	case "truncation":
+		return ec.fieldContext_DependencyGraph_truncation(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DependencyGraph", field.Name)
+}
+
+func (ec *executionContext) childFields_DependencyGraphNode(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "subject":
+		return ec.fieldContext_DependencyGraphNode_subject(ctx, field)
+	case "distance":
+		return ec.fieldContext_DependencyGraphNode_distance(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DependencyGraphNode", field.Name)
+}
+
+func (ec *executionContext) childFields_DependencyPath(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "length":
+		return ec.fieldContext_DependencyPath_length(ctx, field)
+	case "strength":
+		return ec.fieldContext_DependencyPath_strength(ctx, field)
+	case "startsAfter":
+		return ec.fieldContext_DependencyPath_startsAfter(ctx, field)
+	case "figures":
+		return ec.fieldContext_DependencyPath_figures(ctx, field)
+	case "hops":
+		return ec.fieldContext_DependencyPath_hops(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DependencyPath", field.Name)
+}
+
+func (ec *executionContext) childFields_DependencyPaths(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "exists":
+		return ec.fieldContext_DependencyPaths_exists(ctx, field)
+	case "paths":
+		return ec.fieldContext_DependencyPaths_paths(ctx, field)
+	case "truncation":
+		return ec.fieldContext_DependencyPaths_truncation(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DependencyPaths", field.Name)
 }
 
 func (ec *executionContext) childFields_DependencyStep(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -12262,6 +12809,42 @@ func (ec *executionContext) childFields_Service(ctx context.Context, field graph
 		return ec.fieldContext_Service_evidence(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Service", field.Name)
+}
+
+func (ec *executionContext) childFields_SinglePointOfFailure(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "subject":
+		return ec.fieldContext_SinglePointOfFailure_subject(ctx, field)
+	case "dependentCount":
+		return ec.fieldContext_SinglePointOfFailure_dependentCount(ctx, field)
+	case "populationAtRisk":
+		return ec.fieldContext_SinglePointOfFailure_populationAtRisk(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SinglePointOfFailure", field.Name)
+}
+
+func (ec *executionContext) childFields_SinglePointOfFailureConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_SinglePointOfFailureConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_SinglePointOfFailureConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_SinglePointOfFailureConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_SinglePointOfFailureConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SinglePointOfFailureConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_SinglePointOfFailureEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_SinglePointOfFailureEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_SinglePointOfFailureEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SinglePointOfFailureEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_Site(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -13900,6 +14483,60 @@ func (ec *executionContext) field_Query_changes_args(ctx context.Context, rawArg
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_commonCause_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "subjects",
+		func(ctx context.Context, v any) ([]*kritis.DependencySubjectInput, error) {
+			return ec.unmarshalNDependencySubjectInput2ᚕᚖkritisgraphᚋinternalᚋkritisᚐDependencySubjectInputᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["subjects"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "maxDepth",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["maxDepth"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "horizon",
+		func(ctx context.Context, v any) (*time.Duration, error) {
+			return ec.unmarshalODuration2ᚖtimeᚐDuration(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["horizon"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "minStrength",
+		func(ctx context.Context, v any) (*float64, error) {
+			return ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["minStrength"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "asOf",
+		func(ctx context.Context, v any) (*time.Time, error) {
+			return ec.unmarshalODateTime2ᚖtimeᚐTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["asOf"] = arg5
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_competenceSets_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -14097,6 +14734,106 @@ func (ec *executionContext) field_Query_coverage_args(ctx context.Context, rawAr
 		return nil, err
 	}
 	args["purpose"] = arg2
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_dependencyGraph_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "root",
+		func(ctx context.Context, v any) (kritis.DependencySubjectInput, error) {
+			return ec.unmarshalNDependencySubjectInput2kritisgraphᚋinternalᚋkritisᚐDependencySubjectInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["root"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "depth",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["depth"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "direction",
+		func(ctx context.Context, v any) (*kritis.DependencyDirection, error) {
+			return ec.unmarshalODependencyDirection2ᚖkritisgraphᚋinternalᚋkritisᚐDependencyDirection(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["direction"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "maxNodes",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["maxNodes"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "asOf",
+		func(ctx context.Context, v any) (*time.Time, error) {
+			return ec.unmarshalODateTime2ᚖtimeᚐTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["asOf"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_dependencyPaths_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "dependent",
+		func(ctx context.Context, v any) (kritis.DependencySubjectInput, error) {
+			return ec.unmarshalNDependencySubjectInput2kritisgraphᚋinternalᚋkritisᚐDependencySubjectInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["dependent"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "provider",
+		func(ctx context.Context, v any) (kritis.DependencySubjectInput, error) {
+			return ec.unmarshalNDependencySubjectInput2kritisgraphᚋinternalᚋkritisᚐDependencySubjectInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["provider"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "maxDepth",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["maxDepth"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "mode",
+		func(ctx context.Context, v any) (*kritis.PathMode, error) {
+			return ec.unmarshalOPathMode2ᚖkritisgraphᚋinternalᚋkritisᚐPathMode(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["mode"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "asOf",
+		func(ctx context.Context, v any) (*time.Time, error) {
+			return ec.unmarshalODateTime2ᚖtimeᚐTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["asOf"] = arg5
 	return args, nil
 }
 
@@ -14533,6 +15270,60 @@ func (ec *executionContext) field_Query_simulateOutage_args(ctx context.Context,
 		return nil, err
 	}
 	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_singlePointsOfFailure_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "where",
+		func(ctx context.Context, v any) (*kritis.SinglePointOfFailureWhere, error) {
+			return ec.unmarshalOSinglePointOfFailureWhere2ᚖkritisgraphᚋinternalᚋkritisᚐSinglePointOfFailureWhere(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["where"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "asOf",
+		func(ctx context.Context, v any) (*time.Time, error) {
+			return ec.unmarshalODateTime2ᚖtimeᚐTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["asOf"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg5
 	return args, nil
 }
 
@@ -17171,6 +17962,148 @@ func (ec *executionContext) fieldContext_ChangeEdge_node(_ context.Context, fiel
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Change(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CommonCause_subject(ctx context.Context, field graphql.CollectedField, obj *kritis.CommonCause) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CommonCause_subject(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Subject(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kritis.DependencySubject) graphql.Marshaler {
+			return ec.marshalNDependencySubject2kritisgraphᚋinternalᚋkritisᚐDependencySubject(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CommonCause_subject(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CommonCause",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CommonCause_startsAfter(ctx context.Context, field graphql.CollectedField, obj *kritis.CommonCause) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CommonCause_startsAfter(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.StartsAfter, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Duration) graphql.Marshaler {
+			return ec.marshalNDuration2timeᚐDuration(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CommonCause_startsAfter(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CommonCause", field, false, false, "Duration")
+}
+
+func (ec *executionContext) _CommonCause_strength(ctx context.Context, field graphql.CollectedField, obj *kritis.CommonCause) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CommonCause_strength(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Strength, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CommonCause_strength(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CommonCause", field, false, false, "Float")
+}
+
+func (ec *executionContext) _CommonCauses_causes(ctx context.Context, field graphql.CollectedField, obj *kritis.CommonCauses) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CommonCauses_causes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Causes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.CommonCause) graphql.Marshaler {
+			return ec.marshalNCommonCause2ᚕᚖkritisgraphᚋinternalᚋkritisᚐCommonCauseᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CommonCauses_causes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CommonCauses",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CommonCause(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CommonCauses_truncation(ctx context.Context, field graphql.CollectedField, obj *kritis.CommonCauses) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CommonCauses_truncation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Truncation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.Truncation) graphql.Marshaler {
+			return ec.marshalNTruncation2ᚕᚖkritisgraphᚋinternalᚋkritisᚐTruncationᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CommonCauses_truncation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CommonCauses",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Truncation(ctx, field)
 		},
 	}
 	return fc, nil
@@ -21760,6 +22693,368 @@ func (ec *executionContext) fieldContext_DependencyEdge_node(_ context.Context, 
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Dependency(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DependencyGraph_nodes(ctx context.Context, field graphql.CollectedField, obj *kritis.DependencyGraph) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DependencyGraph_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.DependencyGraphNode) graphql.Marshaler {
+			return ec.marshalNDependencyGraphNode2ᚕᚖkritisgraphᚋinternalᚋkritisᚐDependencyGraphNodeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DependencyGraph_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DependencyGraph",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DependencyGraphNode(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DependencyGraph_edges(ctx context.Context, field graphql.CollectedField, obj *kritis.DependencyGraph) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DependencyGraph_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.DependencyStep) graphql.Marshaler {
+			return ec.marshalNDependencyStep2ᚕᚖkritisgraphᚋinternalᚋkritisᚐDependencyStepᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DependencyGraph_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DependencyGraph",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DependencyStep(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DependencyGraph_truncation(ctx context.Context, field graphql.CollectedField, obj *kritis.DependencyGraph) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DependencyGraph_truncation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Truncation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.Truncation) graphql.Marshaler {
+			return ec.marshalNTruncation2ᚕᚖkritisgraphᚋinternalᚋkritisᚐTruncationᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DependencyGraph_truncation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DependencyGraph",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Truncation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DependencyGraphNode_subject(ctx context.Context, field graphql.CollectedField, obj *kritis.DependencyGraphNode) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DependencyGraphNode_subject(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Subject(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kritis.DependencySubject) graphql.Marshaler {
+			return ec.marshalNDependencySubject2kritisgraphᚋinternalᚋkritisᚐDependencySubject(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DependencyGraphNode_subject(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DependencyGraphNode",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DependencyGraphNode_distance(ctx context.Context, field graphql.CollectedField, obj *kritis.DependencyGraphNode) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DependencyGraphNode_distance(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Distance, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
+			return ec.marshalNInt2int32(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DependencyGraphNode_distance(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DependencyGraphNode", field, false, false, "Int")
+}
+
+func (ec *executionContext) _DependencyPath_length(ctx context.Context, field graphql.CollectedField, obj *kritis.DependencyPath) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DependencyPath_length(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Length(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
+			return ec.marshalNInt2int32(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DependencyPath_length(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DependencyPath", field, true, false, "Int")
+}
+
+func (ec *executionContext) _DependencyPath_strength(ctx context.Context, field graphql.CollectedField, obj *kritis.DependencyPath) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DependencyPath_strength(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Strength, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DependencyPath_strength(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DependencyPath", field, false, false, "Float")
+}
+
+func (ec *executionContext) _DependencyPath_startsAfter(ctx context.Context, field graphql.CollectedField, obj *kritis.DependencyPath) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DependencyPath_startsAfter(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.StartsAfter, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Duration) graphql.Marshaler {
+			return ec.marshalNDuration2timeᚐDuration(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DependencyPath_startsAfter(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DependencyPath", field, false, false, "Duration")
+}
+
+func (ec *executionContext) _DependencyPath_figures(ctx context.Context, field graphql.CollectedField, obj *kritis.DependencyPath) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DependencyPath_figures(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Figures, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kritis.Figures) graphql.Marshaler {
+			return ec.marshalNFigures2kritisgraphᚋinternalᚋkritisᚐFigures(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DependencyPath_figures(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DependencyPath", field, false, false, "Figures")
+}
+
+func (ec *executionContext) _DependencyPath_hops(ctx context.Context, field graphql.CollectedField, obj *kritis.DependencyPath) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DependencyPath_hops(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Hops, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.DependencyStep) graphql.Marshaler {
+			return ec.marshalNDependencyStep2ᚕᚖkritisgraphᚋinternalᚋkritisᚐDependencyStepᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DependencyPath_hops(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DependencyPath",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DependencyStep(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DependencyPaths_exists(ctx context.Context, field graphql.CollectedField, obj *kritis.DependencyPaths) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DependencyPaths_exists(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Exists, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DependencyPaths_exists(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DependencyPaths", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _DependencyPaths_paths(ctx context.Context, field graphql.CollectedField, obj *kritis.DependencyPaths) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DependencyPaths_paths(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Paths, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.DependencyPath) graphql.Marshaler {
+			return ec.marshalNDependencyPath2ᚕᚖkritisgraphᚋinternalᚋkritisᚐDependencyPathᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DependencyPaths_paths(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DependencyPaths",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DependencyPath(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DependencyPaths_truncation(ctx context.Context, field graphql.CollectedField, obj *kritis.DependencyPaths) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DependencyPaths_truncation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Truncation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.Truncation) graphql.Marshaler {
+			return ec.marshalNTruncation2ᚕᚖkritisgraphᚋinternalᚋkritisᚐTruncationᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DependencyPaths_truncation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DependencyPaths",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Truncation(ctx, field)
 		},
 	}
 	return fc, nil
@@ -30277,6 +31572,182 @@ func (ec *executionContext) fieldContext_Query_coverage(ctx context.Context, fie
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_dependencyPaths(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_dependencyPaths(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().DependencyPaths(ctx, fc.Args["dependent"].(kritis.DependencySubjectInput), fc.Args["provider"].(kritis.DependencySubjectInput), fc.Args["maxDepth"].(*int32), fc.Args["mode"].(*kritis.PathMode), fc.Args["first"].(*int32), fc.Args["asOf"].(*time.Time))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.DependencyPaths) graphql.Marshaler {
+			return ec.marshalNDependencyPaths2ᚖkritisgraphᚋinternalᚋkritisᚐDependencyPaths(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_dependencyPaths(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DependencyPaths(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_dependencyPaths_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_singlePointsOfFailure(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_singlePointsOfFailure(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().SinglePointsOfFailure(ctx, fc.Args["where"].(*kritis.SinglePointOfFailureWhere), fc.Args["asOf"].(*time.Time), fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.SinglePointOfFailureConnection) graphql.Marshaler {
+			return ec.marshalNSinglePointOfFailureConnection2ᚖkritisgraphᚋinternalᚋkritisᚐSinglePointOfFailureConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_singlePointsOfFailure(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SinglePointOfFailureConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_singlePointsOfFailure_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_commonCause(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_commonCause(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().CommonCause(ctx, fc.Args["subjects"].([]*kritis.DependencySubjectInput), fc.Args["maxDepth"].(*int32), fc.Args["horizon"].(*time.Duration), fc.Args["minStrength"].(*float64), fc.Args["first"].(*int32), fc.Args["asOf"].(*time.Time))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.CommonCauses) graphql.Marshaler {
+			return ec.marshalNCommonCauses2ᚖkritisgraphᚋinternalᚋkritisᚐCommonCauses(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_commonCause(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CommonCauses(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_commonCause_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_dependencyGraph(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_dependencyGraph(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().DependencyGraph(ctx, fc.Args["root"].(kritis.DependencySubjectInput), fc.Args["depth"].(*int32), fc.Args["direction"].(*kritis.DependencyDirection), fc.Args["maxNodes"].(*int32), fc.Args["asOf"].(*time.Time))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.DependencyGraph) graphql.Marshaler {
+			return ec.marshalNDependencyGraph2ᚖkritisgraphᚋinternalᚋkritisᚐDependencyGraph(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_dependencyGraph(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DependencyGraph(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_dependencyGraph_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_simulateOutage(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -32984,6 +34455,258 @@ func (ec *executionContext) fieldContext_Service_evidence(_ context.Context, fie
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Evidence(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SinglePointOfFailure_subject(ctx context.Context, field graphql.CollectedField, obj *kritis.SinglePointOfFailure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SinglePointOfFailure_subject(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Subject(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kritis.DependencySubject) graphql.Marshaler {
+			return ec.marshalNDependencySubject2kritisgraphᚋinternalᚋkritisᚐDependencySubject(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SinglePointOfFailure_subject(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SinglePointOfFailure",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SinglePointOfFailure_dependentCount(ctx context.Context, field graphql.CollectedField, obj *kritis.SinglePointOfFailure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SinglePointOfFailure_dependentCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DependentCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
+			return ec.marshalNInt2int32(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SinglePointOfFailure_dependentCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SinglePointOfFailure", field, false, false, "Int")
+}
+
+func (ec *executionContext) _SinglePointOfFailure_populationAtRisk(ctx context.Context, field graphql.CollectedField, obj *kritis.SinglePointOfFailure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SinglePointOfFailure_populationAtRisk(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PopulationAtRisk, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int32) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint32(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SinglePointOfFailure_populationAtRisk(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SinglePointOfFailure", field, false, false, "Int")
+}
+
+func (ec *executionContext) _SinglePointOfFailureConnection_edges(ctx context.Context, field graphql.CollectedField, obj *kritis.SinglePointOfFailureConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SinglePointOfFailureConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.SinglePointOfFailureEdge) graphql.Marshaler {
+			return ec.marshalNSinglePointOfFailureEdge2ᚕᚖkritisgraphᚋinternalᚋkritisᚐSinglePointOfFailureEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SinglePointOfFailureConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SinglePointOfFailureConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SinglePointOfFailureEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SinglePointOfFailureConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *kritis.SinglePointOfFailureConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SinglePointOfFailureConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.SinglePointOfFailure) graphql.Marshaler {
+			return ec.marshalNSinglePointOfFailure2ᚕᚖkritisgraphᚋinternalᚋkritisᚐSinglePointOfFailureᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SinglePointOfFailureConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SinglePointOfFailureConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SinglePointOfFailure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SinglePointOfFailureConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *kritis.SinglePointOfFailureConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SinglePointOfFailureConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖkritisgraphᚋinternalᚋkritisᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SinglePointOfFailureConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SinglePointOfFailureConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SinglePointOfFailureConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *kritis.SinglePointOfFailureConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SinglePointOfFailureConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
+			return ec.marshalNInt2int32(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SinglePointOfFailureConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SinglePointOfFailureConnection", field, true, false, "Int")
+}
+
+func (ec *executionContext) _SinglePointOfFailureEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *kritis.SinglePointOfFailureEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SinglePointOfFailureEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SinglePointOfFailureEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SinglePointOfFailureEdge", field, true, false, "String")
+}
+
+func (ec *executionContext) _SinglePointOfFailureEdge_node(ctx context.Context, field graphql.CollectedField, obj *kritis.SinglePointOfFailureEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SinglePointOfFailureEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.SinglePointOfFailure) graphql.Marshaler {
+			return ec.marshalNSinglePointOfFailure2ᚖkritisgraphᚋinternalᚋkritisᚐSinglePointOfFailure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SinglePointOfFailureEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SinglePointOfFailureEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SinglePointOfFailure(ctx, field)
 		},
 	}
 	return fc, nil
@@ -40426,6 +42149,90 @@ func UnmarshalIntegrationKeyRevokeInput(ctx context.Context, raw any) (kritis.In
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputOneFederalState(ctx context.Context, obj any) (kritis.OneFederalState, error) {
+	var it kritis.OneFederalState
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"eq"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "eq":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("eq"))
+			data, err := ec.unmarshalNFederalStateCode2kritisgraphᚋinternalᚋkritisᚐFederalStateCode(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Eq = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalOneFederalState unmarshals raw into the OneFederalState input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalOneFederalState(ctx context.Context, raw any) (kritis.OneFederalState, error) {
+	var out kritis.OneFederalState
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "OneFederalState", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputOneSlug(ctx context.Context, obj any) (kritis.OneSlug, error) {
+	var it kritis.OneSlug
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"eq"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "eq":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("eq"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Eq = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalOneSlug unmarshals raw into the OneSlug input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalOneSlug(ctx context.Context, raw any) (kritis.OneSlug, error) {
+	var out kritis.OneSlug
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "OneSlug", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputOperatorChangeInput(ctx context.Context, obj any) (kritis.OperatorChangeInput, error) {
 	var it kritis.OperatorChangeInput
 	if obj == nil {
@@ -41463,6 +43270,55 @@ func (ec *executionContext) unmarshalInputSimulateOutageInput(ctx context.Contex
 func UnmarshalSimulateOutageInput(ctx context.Context, raw any) (kritis.SimulateOutageInput, error) {
 	var out kritis.SimulateOutageInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "SimulateOutageInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputSinglePointOfFailureWhere(ctx context.Context, obj any) (kritis.SinglePointOfFailureWhere, error) {
+	var it kritis.SinglePointOfFailureWhere
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"federalState", "sector"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "federalState":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("federalState"))
+			data, err := ec.unmarshalOOneFederalState2ᚖkritisgraphᚋinternalᚋkritisᚐOneFederalState(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.FederalState = data
+		case "sector":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sector"))
+			data, err := ec.unmarshalOOneSlug2ᚖkritisgraphᚋinternalᚋkritisᚐOneSlug(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Sector = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSinglePointOfFailureWhere unmarshals raw into the SinglePointOfFailureWhere input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSinglePointOfFailureWhere(ctx context.Context, raw any) (kritis.SinglePointOfFailureWhere, error) {
+	var out kritis.SinglePointOfFailureWhere
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SinglePointOfFailureWhere", raw, &out)
 	return out, err
 }
 
@@ -43036,6 +44892,88 @@ func (ec *executionContext) _ChangeEdge(ctx context.Context, sel ast.SelectionSe
 			}
 		case "node":
 			out.Values[i] = ec._ChangeEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var commonCauseImplementors = []string{"CommonCause"}
+
+func (ec *executionContext) _CommonCause(ctx context.Context, sel ast.SelectionSet, obj *kritis.CommonCause) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, commonCauseImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CommonCause")
+		case "subject":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._CommonCause_subject(ctx, field, obj)
+				})
+		case "startsAfter":
+			out.Values[i] = ec._CommonCause_startsAfter(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "strength":
+			out.Values[i] = ec._CommonCause_strength(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var commonCausesImplementors = []string{"CommonCauses"}
+
+func (ec *executionContext) _CommonCauses(ctx context.Context, sel ast.SelectionSet, obj *kritis.CommonCauses) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, commonCausesImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CommonCauses")
+		case "causes":
+			out.Values[i] = ec._CommonCauses_causes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "truncation":
+			out.Values[i] = ec._CommonCauses_truncation(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -44651,6 +46589,184 @@ func (ec *executionContext) _DependencyEdge(ctx context.Context, sel ast.Selecti
 			}
 		case "node":
 			out.Values[i] = ec._DependencyEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var dependencyGraphImplementors = []string{"DependencyGraph"}
+
+func (ec *executionContext) _DependencyGraph(ctx context.Context, sel ast.SelectionSet, obj *kritis.DependencyGraph) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, dependencyGraphImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DependencyGraph")
+		case "nodes":
+			out.Values[i] = ec._DependencyGraph_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "edges":
+			out.Values[i] = ec._DependencyGraph_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "truncation":
+			out.Values[i] = ec._DependencyGraph_truncation(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var dependencyGraphNodeImplementors = []string{"DependencyGraphNode"}
+
+func (ec *executionContext) _DependencyGraphNode(ctx context.Context, sel ast.SelectionSet, obj *kritis.DependencyGraphNode) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, dependencyGraphNodeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DependencyGraphNode")
+		case "subject":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._DependencyGraphNode_subject(ctx, field, obj)
+				})
+		case "distance":
+			out.Values[i] = ec._DependencyGraphNode_distance(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var dependencyPathImplementors = []string{"DependencyPath"}
+
+func (ec *executionContext) _DependencyPath(ctx context.Context, sel ast.SelectionSet, obj *kritis.DependencyPath) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, dependencyPathImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DependencyPath")
+		case "length":
+			out.Values[i] = ec._DependencyPath_length(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "strength":
+			out.Values[i] = ec._DependencyPath_strength(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "startsAfter":
+			out.Values[i] = ec._DependencyPath_startsAfter(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "figures":
+			out.Values[i] = ec._DependencyPath_figures(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "hops":
+			out.Values[i] = ec._DependencyPath_hops(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var dependencyPathsImplementors = []string{"DependencyPaths"}
+
+func (ec *executionContext) _DependencyPaths(ctx context.Context, sel ast.SelectionSet, obj *kritis.DependencyPaths) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, dependencyPathsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DependencyPaths")
+		case "exists":
+			out.Values[i] = ec._DependencyPaths_exists(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "paths":
+			out.Values[i] = ec._DependencyPaths_paths(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "truncation":
+			out.Values[i] = ec._DependencyPaths_truncation(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -47322,6 +49438,30 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_coverage(ctx, field)
 				})
+		case "dependencyPaths":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_dependencyPaths(ctx, field)
+				})
+		case "singlePointsOfFailure":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_singlePointsOfFailure(ctx, field)
+				})
+		case "commonCause":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_commonCause(ctx, field)
+				})
+		case "dependencyGraph":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_dependencyGraph(ctx, field)
+				})
 		case "simulateOutage":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
 				true, true,
@@ -48208,6 +50348,136 @@ func (ec *executionContext) _Service(ctx context.Context, sel ast.SelectionSet, 
 			out.Values[i] = ec._Service_evidence(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var singlePointOfFailureImplementors = []string{"SinglePointOfFailure"}
+
+func (ec *executionContext) _SinglePointOfFailure(ctx context.Context, sel ast.SelectionSet, obj *kritis.SinglePointOfFailure) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, singlePointOfFailureImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SinglePointOfFailure")
+		case "subject":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._SinglePointOfFailure_subject(ctx, field, obj)
+				})
+		case "dependentCount":
+			out.Values[i] = ec._SinglePointOfFailure_dependentCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "populationAtRisk":
+			out.Values[i] = ec._SinglePointOfFailure_populationAtRisk(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var singlePointOfFailureConnectionImplementors = []string{"SinglePointOfFailureConnection"}
+
+func (ec *executionContext) _SinglePointOfFailureConnection(ctx context.Context, sel ast.SelectionSet, obj *kritis.SinglePointOfFailureConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, singlePointOfFailureConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SinglePointOfFailureConnection")
+		case "edges":
+			out.Values[i] = ec._SinglePointOfFailureConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._SinglePointOfFailureConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._SinglePointOfFailureConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = ec._SinglePointOfFailureConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var singlePointOfFailureEdgeImplementors = []string{"SinglePointOfFailureEdge"}
+
+func (ec *executionContext) _SinglePointOfFailureEdge(ctx context.Context, sel ast.SelectionSet, obj *kritis.SinglePointOfFailureEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, singlePointOfFailureEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SinglePointOfFailureEdge")
+		case "cursor":
+			out.Values[i] = ec._SinglePointOfFailureEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._SinglePointOfFailureEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -49872,6 +52142,38 @@ func (ec *executionContext) unmarshalNClassificationInput2kritisgraphᚋinternal
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalNCommonCause2ᚕᚖkritisgraphᚋinternalᚋkritisᚐCommonCauseᚄ(ctx context.Context, sel ast.SelectionSet, v []*kritis.CommonCause) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCommonCause2ᚖkritisgraphᚋinternalᚋkritisᚐCommonCause(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCommonCause2ᚖkritisgraphᚋinternalᚋkritisᚐCommonCause(ctx context.Context, sel ast.SelectionSet, v *kritis.CommonCause) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CommonCause!")
+		return graphql.Null
+	}
+	return ec._CommonCause(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNCommonCauses2ᚖkritisgraphᚋinternalᚋkritisᚐCommonCauses(ctx context.Context, sel ast.SelectionSet, v *kritis.CommonCauses) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CommonCauses!")
+		return graphql.Null
+	}
+	return ec._CommonCauses(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNCompetence2ᚕᚖkritisgraphᚋinternalᚋkritisᚐCompetenceᚄ(ctx context.Context, sel ast.SelectionSet, v []*kritis.Competence) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -50642,6 +52944,38 @@ func (ec *executionContext) marshalNDependencyEdge2ᚖkritisgraphᚋinternalᚋk
 	return ec._DependencyEdge(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNDependencyGraph2ᚖkritisgraphᚋinternalᚋkritisᚐDependencyGraph(ctx context.Context, sel ast.SelectionSet, v *kritis.DependencyGraph) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "DependencyGraph!")
+		return graphql.Null
+	}
+	return ec._DependencyGraph(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNDependencyGraphNode2ᚕᚖkritisgraphᚋinternalᚋkritisᚐDependencyGraphNodeᚄ(ctx context.Context, sel ast.SelectionSet, v []*kritis.DependencyGraphNode) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNDependencyGraphNode2ᚖkritisgraphᚋinternalᚋkritisᚐDependencyGraphNode(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNDependencyGraphNode2ᚖkritisgraphᚋinternalᚋkritisᚐDependencyGraphNode(ctx context.Context, sel ast.SelectionSet, v *kritis.DependencyGraphNode) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "DependencyGraphNode!")
+		return graphql.Null
+	}
+	return ec._DependencyGraphNode(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNDependencyKind2kritisgraphᚋinternalᚋkritisᚐDependencyKind(ctx context.Context, v any) (kritis.DependencyKind, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := kritis.DependencyKind(tmp)
@@ -50655,6 +52989,38 @@ func (ec *executionContext) marshalNDependencyKind2kritisgraphᚋinternalᚋkrit
 		graphql.AddInvalidNullFromMarshaler(ctx, "DependencyKind!")
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNDependencyPath2ᚕᚖkritisgraphᚋinternalᚋkritisᚐDependencyPathᚄ(ctx context.Context, sel ast.SelectionSet, v []*kritis.DependencyPath) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNDependencyPath2ᚖkritisgraphᚋinternalᚋkritisᚐDependencyPath(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNDependencyPath2ᚖkritisgraphᚋinternalᚋkritisᚐDependencyPath(ctx context.Context, sel ast.SelectionSet, v *kritis.DependencyPath) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "DependencyPath!")
+		return graphql.Null
+	}
+	return ec._DependencyPath(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNDependencyPaths2ᚖkritisgraphᚋinternalᚋkritisᚐDependencyPaths(ctx context.Context, sel ast.SelectionSet, v *kritis.DependencyPaths) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "DependencyPaths!")
+		return graphql.Null
+	}
+	return ec._DependencyPaths(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNDependencyStep2ᚕᚖkritisgraphᚋinternalᚋkritisᚐDependencyStepᚄ(ctx context.Context, sel ast.SelectionSet, v []*kritis.DependencyStep) graphql.Marshaler {
@@ -50703,6 +53069,11 @@ func (ec *executionContext) marshalNDependencySubject2ᚕkritisgraphᚋinternal�
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalNDependencySubjectInput2kritisgraphᚋinternalᚋkritisᚐDependencySubjectInput(ctx context.Context, v any) (kritis.DependencySubjectInput, error) {
+	res, err := ec.unmarshalInputDependencySubjectInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNDependencySubjectInput2ᚕᚖkritisgraphᚋinternalᚋkritisᚐDependencySubjectInputᚄ(ctx context.Context, v any) ([]*kritis.DependencySubjectInput, error) {
@@ -52396,6 +54767,62 @@ func (ec *executionContext) marshalNServiceDefinition2kritisgraphᚋinternalᚋk
 func (ec *executionContext) unmarshalNSimulateOutageInput2kritisgraphᚋinternalᚋkritisᚐSimulateOutageInput(ctx context.Context, v any) (kritis.SimulateOutageInput, error) {
 	res, err := ec.unmarshalInputSimulateOutageInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSinglePointOfFailure2ᚕᚖkritisgraphᚋinternalᚋkritisᚐSinglePointOfFailureᚄ(ctx context.Context, sel ast.SelectionSet, v []*kritis.SinglePointOfFailure) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSinglePointOfFailure2ᚖkritisgraphᚋinternalᚋkritisᚐSinglePointOfFailure(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNSinglePointOfFailure2ᚖkritisgraphᚋinternalᚋkritisᚐSinglePointOfFailure(ctx context.Context, sel ast.SelectionSet, v *kritis.SinglePointOfFailure) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "SinglePointOfFailure!")
+		return graphql.Null
+	}
+	return ec._SinglePointOfFailure(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNSinglePointOfFailureConnection2ᚖkritisgraphᚋinternalᚋkritisᚐSinglePointOfFailureConnection(ctx context.Context, sel ast.SelectionSet, v *kritis.SinglePointOfFailureConnection) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "SinglePointOfFailureConnection!")
+		return graphql.Null
+	}
+	return ec._SinglePointOfFailureConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNSinglePointOfFailureEdge2ᚕᚖkritisgraphᚋinternalᚋkritisᚐSinglePointOfFailureEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*kritis.SinglePointOfFailureEdge) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSinglePointOfFailureEdge2ᚖkritisgraphᚋinternalᚋkritisᚐSinglePointOfFailureEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNSinglePointOfFailureEdge2ᚖkritisgraphᚋinternalᚋkritisᚐSinglePointOfFailureEdge(ctx context.Context, sel ast.SelectionSet, v *kritis.SinglePointOfFailureEdge) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "SinglePointOfFailureEdge!")
+		return graphql.Null
+	}
+	return ec._SinglePointOfFailureEdge(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNSite2ᚖkritisgraphᚋinternalᚋkritisᚐSite(ctx context.Context, sel ast.SelectionSet, v *kritis.Site) graphql.Marshaler {
@@ -54148,6 +56575,25 @@ func (ec *executionContext) unmarshalODateTimeFilter2ᚖkritisgraphᚋinternal�
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalODependencyDirection2ᚖkritisgraphᚋinternalᚋkritisᚐDependencyDirection(ctx context.Context, v any) (*kritis.DependencyDirection, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := kritis.DependencyDirection(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalODependencyDirection2ᚖkritisgraphᚋinternalᚋkritisᚐDependencyDirection(ctx context.Context, sel ast.SelectionSet, v *kritis.DependencyDirection) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
 func (ec *executionContext) marshalODependencyStep2ᚖkritisgraphᚋinternalᚋkritisᚐDependencyStep(ctx context.Context, sel ast.SelectionSet, v *kritis.DependencyStep) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -54871,6 +57317,22 @@ func (ec *executionContext) marshalONode2kritisgraphᚋinternalᚋkritisᚐNode(
 	return ec._Node(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOOneFederalState2ᚖkritisgraphᚋinternalᚋkritisᚐOneFederalState(ctx context.Context, v any) (*kritis.OneFederalState, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputOneFederalState(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOOneSlug2ᚖkritisgraphᚋinternalᚋkritisᚐOneSlug(ctx context.Context, v any) (*kritis.OneSlug, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputOneSlug(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalOOperator2ᚖkritisgraphᚋinternalᚋkritisᚐOperator(ctx context.Context, sel ast.SelectionSet, v *kritis.Operator) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -54945,6 +57407,25 @@ func (ec *executionContext) unmarshalOOwnership2ᚖkritisgraphᚋinternalᚋkrit
 }
 
 func (ec *executionContext) marshalOOwnership2ᚖkritisgraphᚋinternalᚋkritisᚐOwnership(ctx context.Context, sel ast.SelectionSet, v *kritis.Ownership) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
+func (ec *executionContext) unmarshalOPathMode2ᚖkritisgraphᚋinternalᚋkritisᚐPathMode(ctx context.Context, v any) (*kritis.PathMode, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := kritis.PathMode(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOPathMode2ᚖkritisgraphᚋinternalᚋkritisᚐPathMode(ctx context.Context, sel ast.SelectionSet, v *kritis.PathMode) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
@@ -55131,6 +57612,14 @@ func (ec *executionContext) marshalOService2ᚖkritisgraphᚋinternalᚋkritis�
 		return graphql.Null
 	}
 	return ec._Service(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOSinglePointOfFailureWhere2ᚖkritisgraphᚋinternalᚋkritisᚐSinglePointOfFailureWhere(ctx context.Context, v any) (*kritis.SinglePointOfFailureWhere, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputSinglePointOfFailureWhere(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalOSiteInput2ᚖkritisgraphᚋinternalᚋkritisᚐSiteInput(ctx context.Context, v any) (*kritis.SiteInput, error) {

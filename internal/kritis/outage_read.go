@@ -98,16 +98,12 @@ func (x *excerpt) walk(ctx context.Context, depth int, from []store.ID, follow .
 	slices.Sort(from)
 	g, err := x.view.app.store.Traverse(ctx, x.view.reader.Scope(), store.Walk{
 		From: from, Follow: follow, Depth: depth, ValidOn: x.day, Props: dependencyProps, MaxNodes: maxExcerptNodes, MaxEdges: maxExcerptEdges,
-		Stop: []store.Label{LabelFederalState, LabelSector, LabelBranch, LabelService},
 	})
 	if err != nil {
 		return store.Subgraph{}, err
 	}
-	if len(x.nodes)+len(g.Nodes) > maxExcerptNodes || len(x.edges)+len(g.Edges) > maxExcerptEdges {
-		g.Truncated = true
-	}
-	x.cut = x.cut || g.Truncated
 	x.keep(g)
+	x.cut = x.cut || g.Truncated || len(x.nodes) > maxExcerptNodes || len(x.edges) > maxExcerptEdges
 	return g, nil
 }
 

@@ -166,7 +166,15 @@ func ValidOn(props map[string]Value, day Day) bool {
 
 // Project returns the properties with the given names; nil names return all.
 func Project(props map[string]Value, names []string) map[string]Value {
-	if names == nil {
+	more := func() bool {
+		for name := range props {
+			if !slices.Contains(names, name) {
+				return true
+			}
+		}
+		return false
+	}
+	if names == nil || !more() {
 		return props
 	}
 	out := make(map[string]Value, len(names))

@@ -24,7 +24,7 @@ type CausesQuestion struct {
 // operator of all subjects is one: they fall with it. The one that affects all of them first comes first, then the strongest. Errors are
 // those of [Graph.Impact].
 func (g *Graph) CommonCauses(ctx context.Context, q CausesQuestion) ([]CommonCause, error) {
-	if err := q.Bounds.check(); err != nil {
+	if err := q.Bounds.Check(); err != nil {
 		return nil, err
 	}
 	var subjects []int32

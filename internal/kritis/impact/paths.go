@@ -53,6 +53,9 @@ func (g *Graph) Paths(ctx context.Context, q PathsQuestion) (Paths, error) {
 	if err != nil {
 		return Paths{}, err
 	}
+	if err := q.Check(); err != nil {
+		return Paths{}, err
+	}
 	s := &search{g: g, to: to, left: g.distances(to), limit: q.MaxDepth}
 	s.queue.before = s.before
 	out := Paths{List: []Path{}, Truncations: []Truncation{}}
@@ -87,20 +90,23 @@ func (g *Graph) ends(q PathsQuestion) (from, to int32, err error) {
 	if from, err = g.find("provider", q.Provider); err != nil {
 		return 0, 0, err
 	}
-	if to, err = g.find("dependent", q.Dependent); err != nil {
-		return 0, 0, err
-	}
-	switch {
-	case from == to:
-		err = &InputError{"dependent", q.Dependent + " is the provider too", "give two different ends"}
-	case q.Select != AllShortest && q.Select != KStrongest:
-		err = &InputError{"select", fmt.Sprintf("there is no selection %q", q.Select), "give ALL_SHORTEST or K_STRONGEST"}
-	case q.MaxDepth < 1 || q.MaxDepth > deepest:
-		err = &InputError{"maxDepth", fmt.Sprintf("%d is out of range", q.MaxDepth), "give 1 to 10"}
-	case q.First < 1 || q.First > mostPaths:
-		err = &InputError{"first", fmt.Sprintf("%d is out of range", q.First), "give 1 to 50"}
-	}
+	to, err = g.find("dependent", q.Dependent)
 	return from, to, err
+}
+
+// Check gives an [InputError] for a question that no graph can answer.
+func (q PathsQuestion) Check() error {
+	switch {
+	case q.Dependent == q.Provider:
+		return &InputError{"dependent", q.Dependent + " is the provider too", "give two different ends"}
+	case q.Select != AllShortest && q.Select != KStrongest:
+		return &InputError{"select", fmt.Sprintf("there is no selection %q", q.Select), "give ALL_SHORTEST or K_STRONGEST"}
+	case q.MaxDepth < 1 || q.MaxDepth > deepest:
+		return &InputError{"maxDepth", fmt.Sprintf("%d is out of range", q.MaxDepth), "give 1 to 10"}
+	case q.First < 1 || q.First > mostPaths:
+		return &InputError{"first", fmt.Sprintf("%d is out of range", q.First), "give 1 to 50"}
+	}
+	return nil
 }
 
 // distances are the fewest hops from each node to one, for those from which a path leads there.

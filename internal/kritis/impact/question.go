@@ -50,8 +50,8 @@ const (
 	mostNodes = 10_000
 )
 
-// check gives an [InputError] for bounds that are not allowed.
-func (b Bounds) check() error {
+// Check gives an [InputError] for bounds that are not allowed.
+func (b Bounds) Check() error {
 	switch {
 	case b.MaxDepth < 1 || b.MaxDepth > deepest:
 		return &InputError{"maxDepth", fmt.Sprintf("%d is out of range", b.MaxDepth), "give 1 to 10"}
@@ -89,7 +89,7 @@ var nothing = usedEdge{-1, -1}
 // plan checks a question and returns its premise and the places of its roots.
 func (g *Graph) plan(q Question) (premise, []int32, error) {
 	p := premise{q.Bounds, q.Assumptions, q.Duration, !q.RegisteredOnly, nothing}
-	if err := q.Bounds.check(); err != nil {
+	if err := q.Bounds.Check(); err != nil {
 		return p, nil, err
 	}
 	if err := q.Assumptions.check(); err != nil {
@@ -142,7 +142,7 @@ func (g *Graph) root(field string, r Root) ([]int32, error) {
 	for _, s := range states {
 		places = append(places, n.first+s)
 	}
-	if !r.IncludeFacilities {
+	if !r.IncludeFacilities || n.slug() == "" { // a service of several branches brings none of them
 		return places, nil
 	}
 	for _, f := range g.ofBranch[n.slug()] {

@@ -1,0 +1,211 @@
+package kritis
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"time"
+
+	"kritisgraph/internal/kritis/impact"
+	"kritisgraph/internal/store"
+)
+
+// OneFederalState asks for one Land.
+type OneFederalState struct {
+	Eq FederalStateCode
+}
+
+// OneSlug asks for one thing by its slug.
+type OneSlug struct {
+	Eq string
+}
+
+// SinglePointOfFailureWhere says which single points of failure are meant.
+type SinglePointOfFailureWhere struct {
+	FederalState *OneFederalState
+	Sector       *OneSlug
+}
+
+// SinglePointOfFailure is a facility or operator whose failure alone takes others down.
+type SinglePointOfFailure struct {
+	DependentCount   int32
+	PopulationAtRisk *int32
+
+	subject  string
+	subjects *subjectSet
+}
+
+// Subject returns the facility or operator.
+func (p *SinglePointOfFailure) Subject(ctx context.Context) (DependencySubject, error) {
+	return p.subjects.one(ctx, p.subject)
+}
+
+// SinglePointOfFailureConnection is a page of single points of failure.
+type SinglePointOfFailureConnection struct {
+	connection
+	Edges []*SinglePointOfFailureEdge
+	Nodes []*SinglePointOfFailure
+}
+
+// SinglePointOfFailureEdge is a single point of failure in a list.
+type SinglePointOfFailureEdge struct {
+	edgeOf
+	Node *SinglePointOfFailure
+}
+
+// SinglePointsOfFailure lists the facilities and operators whose failure alone takes others down in a Land (all where none is asked): those that put most inhabitants at risk
+// first. Each page computes the whole list.
+func (v *View) SinglePointsOfFailure(ctx context.Context, where *SinglePointOfFailureWhere, asOf *time.Time, page PageArgs) (*SinglePointOfFailureConnection, error) {
+	if where == nil {
+		where = &SinglePointOfFailureWhere{}
+	}
+	x, err := v.excerpt(ctx, DayOf(v.moment(asOf)))
+	if err != nil {
+		return nil, err
+	}
+	var land FederalStateCode
+	if where.FederalState != nil {
+		land = where.FederalState.Eq
+	}
+	if s := where.Sector; s != nil {
+		if _, ok := lookup[*Sector](x.book, LabelSector, s.Eq); !ok {
+			return nil, NotFound("where.sector.eq", "The sector "+s.Eq)
+		}
+	}
+	if err := x.around(ctx, land); err != nil {
+		return nil, err
+	}
+	points, err := x.singlePoints(ctx, land, where.Sector)
+	if err != nil {
+		return nil, err
+	}
+	return v.singlePoints(points, *where, page)
+}
+
+// pointDepth is how many dependencies a failure is followed for single points.
+const pointDepth = 3
+
+// around reads what stands or supplies in a Land, empty for all, with all that it depends on.
+func (x *excerpt) around(ctx context.Context, land FederalStateCode) error {
+	in := func(edge store.EdgeType) store.Step { return store.Step{Edge: edge, Dir: store.In} }
+	from, follow := ids(LabelFederalState, string(land)), []store.Step{in(EdgeSiteIn), in(EdgeSuppliesTo), in(EdgeSeatIn), in(EdgeOperates)}
+	if land == "" {
+		from = nil
+		for _, s := range x.book.states {
+			from = append(from, s.StoreID())
+		}
+		for _, s := range x.book.sectors { // what stands in no Land is found through its operator
+			from = append(from, s.StoreID())
+		}
+		follow = append(follow, in(EdgeInSector), store.Step{Edge: EdgeOperates, Dir: store.Out})
+	}
+	if _, err := x.walk(ctx, 2, from, follow...); err != nil {
+		return err
+	}
+	return x.upstream(ctx, pointDepth)
+}
+
+// upstream reads the providers of all that is known, and theirs, as many levels as asked, and who runs them.
+func (x *excerpt) upstream(ctx context.Context, depth int) error {
+	if x.cut {
+		return tooMuch()
+	}
+	from := make([]store.ID, 0, len(x.nodes))
+	for id := range x.nodes {
+		from = append(from, id)
+	}
+	if len(from) == 0 {
+		return nil
+	}
+	operates := store.Step{Edge: EdgeOperates, Dir: store.In}
+	if _, err := x.walk(ctx, depth, from, store.Step{Edge: EdgeSupplies, Dir: store.In}, operates); err != nil {
+		return err
+	}
+	var loose []store.ID
+	for id, n := range x.nodes {
+		if _, known := x.runs[id]; !known && n.Label() == LabelFacility {
+			loose = append(loose, id)
+		}
+	}
+	if len(loose) > 0 {
+		if _, err := x.walk(ctx, 1, loose, operates); err != nil {
+			return err
+		}
+	}
+	if x.cut {
+		return tooMuch()
+	}
+	return nil
+}
+
+func (x *excerpt) singlePoints(ctx context.Context, land FederalStateCode, sector *OneSlug) ([]impact.SinglePoint, error) {
+	q := impact.PointsQuestion{FederalState: string(land)}
+	for id, n := range x.nodes {
+		if o := (object{n}); sector == nil || o.text("sectorSlug") == sector.Eq || slices.Contains(o.list("sectorSlugs"), sector.Eq) {
+			q.Candidates = append(q.Candidates, subjectKey(id))
+		}
+	}
+	if len(q.Candidates) == 0 {
+		return nil, nil
+	}
+	g, err := x.graph()
+	if err != nil {
+		return nil, err
+	}
+	return g.SinglePointsOfFailure(ctx, q)
+}
+
+// singlePoints takes a page of the list. Its positions are the keys of the subjects.
+func (v *View) singlePoints(points []impact.SinglePoint, where SinglePointOfFailureWhere, page PageArgs) (*SinglePointOfFailureConnection, error) {
+	filter := store.Filter{All: []store.Filter{}}
+	if where.FederalState != nil {
+		filter.All = append(filter.All, store.Where("siteCode", store.EQ, store.String(string(where.FederalState.Eq))))
+	}
+	if where.Sector != nil {
+		filter.All = append(filter.All, store.Where("sectorSlug", store.EQ, store.String(where.Sector.Eq)))
+	}
+	l := store.List{Edge: EdgeSupplies, Query: store.Query{Labels: []store.Label{LabelFacility, LabelOperator}, Where: filter}}
+	part, c, err := v.pageOf(l, len(points), page, func(i int) string { return points[i].Subject })
+	if err != nil {
+		return nil, err
+	}
+	out := &SinglePointOfFailureConnection{connection: c}
+	subjects := v.subjectSet()
+	for i := range c.page.Hits {
+		p := points[part+i]
+		subjects.add(p.Subject)
+		n := &SinglePointOfFailure{int32(p.DependentCount), people(p.PopulationAtRisk), p.Subject, subjects} //nolint:gosec // at most ten thousand
+		out.Nodes = append(out.Nodes, n)
+		out.Edges = append(out.Edges, &SinglePointOfFailureEdge{c.edge(i), n})
+	}
+	return out, nil
+}
+
+// pageOf takes a page of a list in memory, of which the positions are keys, and returns where it begins.
+func (v *View) pageOf(l store.List, count int, args PageArgs, key func(int) string) (int, connection, error) {
+	if err := args.apply(v.app.store, &l); err != nil {
+		return 0, connection{}, err
+	}
+	from, to := 0, count
+	if l.Query.Start != nil {
+		at := count - 1
+		for at >= 0 && key(at) != string(l.Query.Start.Edge) {
+			at--
+		}
+		if l.Query.Backwards {
+			to = max(at, 0)
+		} else {
+			from = at + 1
+		}
+	}
+	c := connection{store: v.app.store, list: l, page: store.Page{Total: int64(count), More: to-from > l.Query.Limit}}
+	if c.page.More && l.Query.Backwards {
+		from = to - l.Query.Limit
+	} else {
+		to = min(to, from+l.Query.Limit)
+	}
+	for i := from; i < to; i++ {
+		c.page.Hits = append(c.page.Hits, store.Hit{Position: store.Position{Keys: []store.Value{store.String(strconv.Itoa(i))}, Edge: store.ID(key(i))}})
+	}
+	return from, c, nil
+}
