@@ -259,6 +259,7 @@ func TestAHistoryNamesFieldsOfTheSchema(t *testing.T) {
 		kritis.LabelFederalState: "FederalState", kritis.LabelLegalAct: "LegalAct", kritis.LabelAuthority: "Authority", kritis.LabelContactPoint: "ContactPoint",
 		kritis.LabelChannel: "ContactChannel", kritis.LabelCompetence: "Competence", kritis.LabelSector: "Sector", kritis.LabelBranch: "Branch",
 		kritis.LabelService: "Service", kritis.LabelOperator: "Operator", kritis.LabelFacility: "Facility", kritis.LabelIncident: "Incident",
+		store.Label(kritis.EdgeSupplies): "Dependency",
 	} {
 		fields := kritis.HistoryFields(label)
 		if len(fields) == 0 {

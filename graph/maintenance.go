@@ -35,6 +35,23 @@ func (mutation) FacilityWithdraw(ctx context.Context, input kritis.FacilityWithd
 	return kritis.ViewFrom(ctx).WithdrawFacility(ctx, input)
 }
 
+func (mutation) DependencyCreate(ctx context.Context, input kritis.DependencyCreateInput) (*kritis.DependencyPayload, error) {
+	return kritis.ViewFrom(ctx).CreateDependency(ctx, input)
+}
+
+func (mutation) DependencyChange(ctx context.Context, input kritis.DependencyChangeInput) (*kritis.DependencyPayload, error) {
+	input.Nulls = nulls(ctx)
+	return kritis.ViewFrom(ctx).ChangeDependency(ctx, input)
+}
+
+func (mutation) DependencyConfirm(ctx context.Context, input kritis.DependencyConfirmInput) (*kritis.DependencyPayload, error) {
+	return kritis.ViewFrom(ctx).ConfirmDependency(ctx, input)
+}
+
+func (mutation) DependencyWithdraw(ctx context.Context, input kritis.DependencyWithdrawInput) (*kritis.DependencyPayload, error) {
+	return kritis.ViewFrom(ctx).WithdrawDependency(ctx, input)
+}
+
 func (mutation) AuthorityCreate(ctx context.Context, input kritis.AuthorityCreateInput) (*kritis.AuthorityPayload, error) {
 	return kritis.ViewFrom(ctx).CreateAuthority(ctx, input)
 }

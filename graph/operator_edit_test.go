@@ -35,7 +35,7 @@ type changed struct {
 func (w *world) mutate(t testing.TB, p kritis.Principal, name string, input object, fields string) changed {
 	t.Helper()
 	noun := ""
-	for _, n := range []string{"operator", "facility", "authority"} {
+	for _, n := range []string{"operator", "facility", "authority", "dependency"} {
 		if strings.HasPrefix(name, n) {
 			noun = n
 		}

@@ -41,6 +41,10 @@ var connections = map[string]string{
 	"Operator.facilities":         `{ operator(reference: "demo-op-0001") { facilities(where: {}%) { $ } } }`,
 	"Operator.incidents":          `{ operator(reference: "demo-op-0001") { incidents(where: {}%) { $ } } }`,
 	"Facility.incidents":          `{ facility(reference: "demo-fa-0001") { incidents(where: {}%) { $ } } }`,
+	"Operator.providers":          `{ operator(reference: "demo-op-0003") { providers(%) { $ } } }`,
+	"Operator.dependents":         `{ operator(reference: "demo-op-0001") { dependents(%) { $ } } }`,
+	"Facility.providers":          `{ facility(reference: "demo-fa-0007") { providers(%) { $ } } }`,
+	"Facility.dependents":         `{ facility(reference: "demo-fa-0014") { dependents(%) { $ } } }`,
 	"Incident.facilities":         `{ incident(reference: "demo-1") { facilities(where: {}%) { $ } } }`,
 	"Coverage.staleContactPoints": `{ coverage(legalAct: "bsig") { staleContactPoints(olderThan: "P30D"%) { $ } } }`,
 }
@@ -56,11 +60,8 @@ type listPage struct {
 func readPage(t *testing.T, w *world, field, arguments string, variables object) listPage {
 	t.Helper()
 	key := "id"
-	if strings.HasPrefix(field, "Branch.") {
-		key = "key" // a dependency has no id
-	}
 	if field == "Query.singlePointsOfFailure" {
-		key = "subject { id }" // neither has a single point
+		key = "subject { id }" // a single point has none
 	}
 	selection := `totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor } nodes { k: ` + key + ` } edges { cursor node { k: ` + key + ` } }`
 	document := strings.Replace(strings.Replace(connections[field], "%", ", "+arguments, 1), "(, ", "(", 1)
@@ -101,6 +102,10 @@ func TestPagesOfEveryListAreTheList(t *testing.T) {
 	}
 	for i := range 5 {
 		w.requested(t, developer, object{"incident": fmt.Sprint("nothing-", i)})
+	}
+	for i := 2; i <= 5; i++ {
+		w.must(t, w.caller(t, centre), "dependencyCreate", supply("Operator/demo-op-0001", store.ID(fmt.Sprintf("Operator/demo-op-%04d", i))), "")
+		w.must(t, w.caller(t, centre), "dependencyCreate", supply(store.ID(fmt.Sprintf("Facility/demo-fa-%04d", i)), "Operator/demo-op-0003"), "")
 	}
 	for _, def := range loadSchema(t).Types {
 		for _, f := range def.Fields {

@@ -25,8 +25,9 @@ var tellsOfHidden = map[string]bool{"OperatorConnection.redactions": true, "Faci
 
 // calls are the arguments with which the fields of Query are asked that need some, and those that find what is hidden from some.
 var calls = map[string][]string{
-	"node":  {`(id: "` + one("Operator/demo-op-0001") + `")`, `(id: "` + one("Incident/demo-2") + `")`, `(id: "` + one(secretChannel) + `")`},
-	"nodes": {`(ids: ` + global("Operator/demo-op-0003", "Facility/demo-fa-0001", "Incident/demo-1", "Authority/bsi", "ContactPoint/office-bsi", "FederalState/BY", "LegalAct/bsig", "Competence/c001", "Sector/energy", "Branch/electricity", "Service/electricity-supply", "Operator/demo-op-9999") + `)`},
+	"node": {`(id: "` + one("Operator/demo-op-0001") + `")`, `(id: "` + one("Incident/demo-2") + `")`, `(id: "` + one(secretChannel) + `")`, `(id: "` + one("SUPPLIES/Facility/demo-fa-0001>Facility/demo-fa-0002") + `")`},
+	"nodes": {`(ids: ` + global("Operator/demo-op-0003", "Facility/demo-fa-0001", "Incident/demo-1", "Authority/bsi", "ContactPoint/office-bsi", "FederalState/BY", "LegalAct/bsig", "Competence/c001", "Sector/energy", "Branch/electricity", "Service/electricity-supply", "Operator/demo-op-9999",
+		"SUPPLIES/Branch/electricity>Branch/telecommunications", "SUPPLIES/Facility/demo-fa-0016>Facility/demo-fa-0006", "SUPPLIES/Facility/demo-fa-0010>Facility/demo-fa-0007") + `)`},
 
 	"federalState": {`(code: BY)`}, "authority": {`(slug: "bsi")`}, "legalAct": {`(slug: "bsig")`}, "sector": {`(slug: "energy")`}, "branch": {`(slug: "electricity")`},
 	"service": {`(slug: "electricity-supply")`}, "coverage": {`(legalAct: "bsig")`},
@@ -43,6 +44,7 @@ var calls = map[string][]string{
 	},
 	"changes": {
 		`(of: "` + one("Incident/demo-1") + `")`, `(of: "` + one("Incident/demo-2") + `")`, `(of: "` + one("ContactPoint/office-bsi") + `")`, `(of: "` + one("Authority/bsi") + `", last: 5)`,
+		`(of: "` + one("SUPPLIES/Facility/demo-fa-0001>Facility/demo-fa-0002") + `")`, `(of: "` + one("SUPPLIES/Facility/demo-fa-0016>Facility/demo-fa-0006") + `")`,
 		`(of: "` + one("Incident/gone-public") + `")`, `(of: "` + one("Incident/gone-by") + `")`, `(of: "` + one("Incident/gone-centre") + `")`,
 	},
 	"responsibility": {

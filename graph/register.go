@@ -20,10 +20,26 @@ func (operator) Incidents(ctx context.Context, o *kritis.Operator, where *kritis
 	return incidentsOf(ctx, o, where, orderBy, page(ctx, first, after, last, before))
 }
 
+func (operator) Providers(ctx context.Context, of *kritis.Operator, first *int32, after *string, last *int32, before *string) (*kritis.DependencyConnection, error) {
+	return kritis.ViewFrom(ctx).Providers(ctx, of, page(ctx, first, after, last, before))
+}
+
+func (operator) Dependents(ctx context.Context, of *kritis.Operator, first *int32, after *string, last *int32, before *string) (*kritis.DependencyConnection, error) {
+	return kritis.ViewFrom(ctx).Dependents(ctx, of, page(ctx, first, after, last, before))
+}
+
 type facility struct{}
 
 func (facility) Incidents(ctx context.Context, f *kritis.Facility, where *kritis.IncidentWhere, orderBy *kritis.IncidentOrder, first *int32, after *string, last *int32, before *string) (*kritis.IncidentConnection, error) {
 	return incidentsOf(ctx, f, where, orderBy, page(ctx, first, after, last, before))
+}
+
+func (facility) Providers(ctx context.Context, of *kritis.Facility, first *int32, after *string, last *int32, before *string) (*kritis.DependencyConnection, error) {
+	return kritis.ViewFrom(ctx).Providers(ctx, of, page(ctx, first, after, last, before))
+}
+
+func (facility) Dependents(ctx context.Context, of *kritis.Facility, first *int32, after *string, last *int32, before *string) (*kritis.DependencyConnection, error) {
+	return kritis.ViewFrom(ctx).Dependents(ctx, of, page(ctx, first, after, last, before))
 }
 
 type incident struct{}

@@ -268,6 +268,17 @@ func fullWorld(t testing.TB, w *world) *world {
 		}}}})
 		w.commit(t, store.Change{If: []store.Cond{{ID: id, Version: 1}}, Delete: []store.ID{id}})
 	}
+	run := w.caller(t, centre)
+	for _, ends := range [][2]store.ID{
+		{"Operator/demo-op-0001", "Operator/demo-op-0003"}, {"Operator/demo-op-0003", "Operator/demo-op-0004"}, {"Facility/demo-fa-0001", "Operator/demo-op-0003"}, {"Facility/demo-fa-0006", "Facility/demo-fa-0001"},
+	} {
+		w.must(t, run, "dependencyCreate", supply(ends[0], ends[1]), "")
+	}
+	restated := object{"id": one("SUPPLIES/Facility/demo-fa-0001>Facility/demo-fa-0002")}
+	for strength, tlp := range []store.TLP{store.TLPRed, store.TLPAmber} {
+		w.amend(t, "Facility/demo-fa-0002", tlp, nil)
+		w.must(t, run, "dependencyChange", with(seen, restated, object{"strength": float64(strength+1) / 4}), "")
+	}
 	published := w.done(t, kritis.Development("proposer"), "Propose", waterSet())
 	w.done(t, kritis.Development("approver"), "Approve", object{"id": published.CompetenceSet.ID})
 	w.done(t, kritis.Development("proposer"), "Propose", waterSet(object{"end": []string{"c121"}, "add": []object{}}))

@@ -420,16 +420,22 @@ type ComplexityRoot struct {
 	}
 
 	Dependency struct {
+		ConfirmedAt  func(childComplexity int) int
 		Dependent    func(childComplexity int) int
 		Evidence     func(childComplexity int) int
 		Figures      func(childComplexity int) int
+		ID           func(childComplexity int) int
 		Key          func(childComplexity int) int
 		Kind         func(childComplexity int) int
+		Need         func(childComplexity int) int
 		Provider     func(childComplexity int) int
 		Rationale    func(childComplexity int) int
 		Strength     func(childComplexity int) int
+		Substitute   func(childComplexity int) int
 		TimeRange    func(childComplexity int) int
 		TimeToImpact func(childComplexity int) int
+		Validity     func(childComplexity int) int
+		Version      func(childComplexity int) int
 	}
 
 	DependencyConnection struct {
@@ -467,6 +473,12 @@ type ComplexityRoot struct {
 		Exists     func(childComplexity int) int
 		Paths      func(childComplexity int) int
 		Truncation func(childComplexity int) int
+	}
+
+	DependencyPayload struct {
+		ConsistencyToken func(childComplexity int) int
+		Dependency       func(childComplexity int) int
+		UserErrors       func(childComplexity int) int
 	}
 
 	DependencyStep struct {
@@ -509,11 +521,13 @@ type ComplexityRoot struct {
 		Branch      func(childComplexity int) int
 		Category    func(childComplexity int) int
 		Demo        func(childComplexity int) int
+		Dependents  func(childComplexity int, first *int32, after *string, last *int32, before *string) int
 		Evidence    func(childComplexity int) int
 		ID          func(childComplexity int) int
 		Incidents   func(childComplexity int, where *kritis.IncidentWhere, orderBy *kritis.IncidentOrder, first *int32, after *string, last *int32, before *string) int
 		Name        func(childComplexity int) int
 		Operator    func(childComplexity int) int
+		Providers   func(childComplexity int, first *int32, after *string, last *int32, before *string) int
 		Recovery    func(childComplexity int) int
 		Reference   func(childComplexity int) int
 		Sector      func(childComplexity int) int
@@ -770,6 +784,10 @@ type ComplexityRoot struct {
 		ContactPointConfirm   func(childComplexity int, input kritis.ContactPointConfirmInput) int
 		ContactPointCreate    func(childComplexity int, input kritis.ContactPointCreateInput) int
 		ContactPointWithdraw  func(childComplexity int, input kritis.ContactPointWithdrawInput) int
+		DependencyChange      func(childComplexity int, input kritis.DependencyChangeInput) int
+		DependencyConfirm     func(childComplexity int, input kritis.DependencyConfirmInput) int
+		DependencyCreate      func(childComplexity int, input kritis.DependencyCreateInput) int
+		DependencyWithdraw    func(childComplexity int, input kritis.DependencyWithdrawInput) int
 		FacilityChange        func(childComplexity int, input kritis.FacilityChangeInput) int
 		FacilityCreate        func(childComplexity int, input kritis.FacilityCreateInput) int
 		FacilityWithdraw      func(childComplexity int, input kritis.FacilityWithdrawInput) int
@@ -799,6 +817,7 @@ type ComplexityRoot struct {
 		Attributes   func(childComplexity int) int
 		BackupPower  func(childComplexity int) int
 		Demo         func(childComplexity int) int
+		Dependents   func(childComplexity int, first *int32, after *string, last *int32, before *string) int
 		Email        func(childComplexity int) int
 		EntityClass  func(childComplexity int) int
 		Evidence     func(childComplexity int) int
@@ -808,6 +827,7 @@ type ComplexityRoot struct {
 		Incidents    func(childComplexity int, where *kritis.IncidentWhere, orderBy *kritis.IncidentOrder, first *int32, after *string, last *int32, before *string) int
 		Name         func(childComplexity int) int
 		Phone        func(childComplexity int) int
+		Providers    func(childComplexity int, first *int32, after *string, last *int32, before *string) int
 		Reference    func(childComplexity int) int
 		Sectors      func(childComplexity int) int
 		Tlp          func(childComplexity int) int
@@ -1127,6 +1147,8 @@ type CoverageResolver interface {
 }
 type FacilityResolver interface {
 	Incidents(ctx context.Context, obj *kritis.Facility, where *kritis.IncidentWhere, orderBy *kritis.IncidentOrder, first *int32, after *string, last *int32, before *string) (*kritis.IncidentConnection, error)
+	Providers(ctx context.Context, obj *kritis.Facility, first *int32, after *string, last *int32, before *string) (*kritis.DependencyConnection, error)
+	Dependents(ctx context.Context, obj *kritis.Facility, first *int32, after *string, last *int32, before *string) (*kritis.DependencyConnection, error)
 }
 type FederalStateResolver interface {
 	ContactPoints(ctx context.Context, obj *kritis.FederalState, where *kritis.ContactPointWhere, first *int32, after *string, last *int32, before *string) (*kritis.ContactPointConnection, error)
@@ -1161,6 +1183,10 @@ type MutationResolver interface {
 	FacilityCreate(ctx context.Context, input kritis.FacilityCreateInput) (*kritis.FacilityPayload, error)
 	FacilityChange(ctx context.Context, input kritis.FacilityChangeInput) (*kritis.FacilityPayload, error)
 	FacilityWithdraw(ctx context.Context, input kritis.FacilityWithdrawInput) (*kritis.FacilityPayload, error)
+	DependencyCreate(ctx context.Context, input kritis.DependencyCreateInput) (*kritis.DependencyPayload, error)
+	DependencyChange(ctx context.Context, input kritis.DependencyChangeInput) (*kritis.DependencyPayload, error)
+	DependencyConfirm(ctx context.Context, input kritis.DependencyConfirmInput) (*kritis.DependencyPayload, error)
+	DependencyWithdraw(ctx context.Context, input kritis.DependencyWithdrawInput) (*kritis.DependencyPayload, error)
 	AuthorityCreate(ctx context.Context, input kritis.AuthorityCreateInput) (*kritis.AuthorityPayload, error)
 	AuthorityChange(ctx context.Context, input kritis.AuthorityChangeInput) (*kritis.AuthorityPayload, error)
 	AuthorityWithdraw(ctx context.Context, input kritis.AuthorityWithdrawInput) (*kritis.AuthorityPayload, error)
@@ -1172,6 +1198,8 @@ type MutationResolver interface {
 type OperatorResolver interface {
 	Facilities(ctx context.Context, obj *kritis.Operator, where *kritis.FacilityWhere, orderBy *kritis.FacilityOrder, first *int32, after *string, last *int32, before *string) (*kritis.FacilityConnection, error)
 	Incidents(ctx context.Context, obj *kritis.Operator, where *kritis.IncidentWhere, orderBy *kritis.IncidentOrder, first *int32, after *string, last *int32, before *string) (*kritis.IncidentConnection, error)
+	Providers(ctx context.Context, obj *kritis.Operator, first *int32, after *string, last *int32, before *string) (*kritis.DependencyConnection, error)
+	Dependents(ctx context.Context, obj *kritis.Operator, first *int32, after *string, last *int32, before *string) (*kritis.DependencyConnection, error)
 }
 type QueryResolver interface {
 	Node(ctx context.Context, id string) (kritis.Node, error)
@@ -2767,6 +2795,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CriticalDependency.SparedCount(childComplexity), true
 
+	case "Dependency.confirmedAt":
+		if e.ComplexityRoot.Dependency.ConfirmedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dependency.ConfirmedAt(childComplexity), true
 	case "Dependency.dependent":
 		if e.ComplexityRoot.Dependency.Dependent == nil {
 			break
@@ -2785,6 +2819,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Dependency.Figures(childComplexity), true
+	case "Dependency.id":
+		if e.ComplexityRoot.Dependency.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dependency.ID(childComplexity), true
 	case "Dependency.key":
 		if e.ComplexityRoot.Dependency.Key == nil {
 			break
@@ -2797,6 +2837,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Dependency.Kind(childComplexity), true
+	case "Dependency.need":
+		if e.ComplexityRoot.Dependency.Need == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dependency.Need(childComplexity), true
 	case "Dependency.provider":
 		if e.ComplexityRoot.Dependency.Provider == nil {
 			break
@@ -2815,6 +2861,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Dependency.Strength(childComplexity), true
+	case "Dependency.substitute":
+		if e.ComplexityRoot.Dependency.Substitute == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dependency.Substitute(childComplexity), true
 	case "Dependency.timeRange":
 		if e.ComplexityRoot.Dependency.TimeRange == nil {
 			break
@@ -2827,6 +2879,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Dependency.TimeToImpact(childComplexity), true
+	case "Dependency.validity":
+		if e.ComplexityRoot.Dependency.Validity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dependency.Validity(childComplexity), true
+	case "Dependency.version":
+		if e.ComplexityRoot.Dependency.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dependency.Version(childComplexity), true
 
 	case "DependencyConnection.edges":
 		if e.ComplexityRoot.DependencyConnection.Edges == nil {
@@ -2947,6 +3011,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.DependencyPaths.Truncation(childComplexity), true
+
+	case "DependencyPayload.consistencyToken":
+		if e.ComplexityRoot.DependencyPayload.ConsistencyToken == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DependencyPayload.ConsistencyToken(childComplexity), true
+	case "DependencyPayload.dependency":
+		if e.ComplexityRoot.DependencyPayload.Dependency == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DependencyPayload.Dependency(childComplexity), true
+	case "DependencyPayload.userErrors":
+		if e.ComplexityRoot.DependencyPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DependencyPayload.UserErrors(childComplexity), true
 
 	case "DependencyStep.delay":
 		if e.ComplexityRoot.DependencyStep.Delay == nil {
@@ -3114,6 +3197,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Facility.Demo(childComplexity), true
+	case "Facility.dependents":
+		if e.ComplexityRoot.Facility.Dependents == nil {
+			break
+		}
+
+		args, err := ec.field_Facility_dependents_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Facility.Dependents(childComplexity, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
 	case "Facility.evidence":
 		if e.ComplexityRoot.Facility.Evidence == nil {
 			break
@@ -3149,6 +3243,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Facility.Operator(childComplexity), true
+	case "Facility.providers":
+		if e.ComplexityRoot.Facility.Providers == nil {
+			break
+		}
+
+		args, err := ec.field_Facility_providers_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Facility.Providers(childComplexity, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
 	case "Facility.recovery":
 		if e.ComplexityRoot.Facility.Recovery == nil {
 			break
@@ -4344,6 +4449,50 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ContactPointWithdraw(childComplexity, args["input"].(kritis.ContactPointWithdrawInput)), true
+	case "Mutation.dependencyChange":
+		if e.ComplexityRoot.Mutation.DependencyChange == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_dependencyChange_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DependencyChange(childComplexity, args["input"].(kritis.DependencyChangeInput)), true
+	case "Mutation.dependencyConfirm":
+		if e.ComplexityRoot.Mutation.DependencyConfirm == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_dependencyConfirm_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DependencyConfirm(childComplexity, args["input"].(kritis.DependencyConfirmInput)), true
+	case "Mutation.dependencyCreate":
+		if e.ComplexityRoot.Mutation.DependencyCreate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_dependencyCreate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DependencyCreate(childComplexity, args["input"].(kritis.DependencyCreateInput)), true
+	case "Mutation.dependencyWithdraw":
+		if e.ComplexityRoot.Mutation.DependencyWithdraw == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_dependencyWithdraw_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DependencyWithdraw(childComplexity, args["input"].(kritis.DependencyWithdrawInput)), true
 	case "Mutation.facilityChange":
 		if e.ComplexityRoot.Mutation.FacilityChange == nil {
 			break
@@ -4512,6 +4661,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Operator.Demo(childComplexity), true
+	case "Operator.dependents":
+		if e.ComplexityRoot.Operator.Dependents == nil {
+			break
+		}
+
+		args, err := ec.field_Operator_dependents_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Operator.Dependents(childComplexity, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
 	case "Operator.email":
 		if e.ComplexityRoot.Operator.Email == nil {
 			break
@@ -4576,6 +4736,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Operator.Phone(childComplexity), true
+	case "Operator.providers":
+		if e.ComplexityRoot.Operator.Providers == nil {
+			break
+		}
+
+		args, err := ec.field_Operator_providers_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Operator.Providers(childComplexity, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
 	case "Operator.reference":
 		if e.ComplexityRoot.Operator.Reference == nil {
 			break
@@ -6035,7 +6206,12 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("ContactPointWithdrawInput", ec.unmarshalInputContactPointWithdrawInput),
 			graphql.NewInputUnmarshaler("CoordinatesInput", ec.unmarshalInputCoordinatesInput),
 			graphql.NewInputUnmarshaler("DateTimeFilter", ec.unmarshalInputDateTimeFilter),
+			graphql.NewInputUnmarshaler("DependencyChangeInput", ec.unmarshalInputDependencyChangeInput),
+			graphql.NewInputUnmarshaler("DependencyConfirmInput", ec.unmarshalInputDependencyConfirmInput),
+			graphql.NewInputUnmarshaler("DependencyCreateInput", ec.unmarshalInputDependencyCreateInput),
 			graphql.NewInputUnmarshaler("DependencySubjectInput", ec.unmarshalInputDependencySubjectInput),
+			graphql.NewInputUnmarshaler("DependencyWithdrawInput", ec.unmarshalInputDependencyWithdrawInput),
+			graphql.NewInputUnmarshaler("DurationRangeInput", ec.unmarshalInputDurationRangeInput),
 			graphql.NewInputUnmarshaler("EntityClassFilter", ec.unmarshalInputEntityClassFilter),
 			graphql.NewInputUnmarshaler("FacilityChangeInput", ec.unmarshalInputFacilityChangeInput),
 			graphql.NewInputUnmarshaler("FacilityCreateInput", ec.unmarshalInputFacilityCreateInput),
@@ -6859,6 +7035,8 @@ enum Action {
   FACILITY_EDIT
   "Enter, change or withdraw a body of the directory."
   AUTHORITY_EDIT
+  "State, change, confirm or withdraw what a facility or an operator depends on."
+  DEPENDENCY_EDIT
   "Ask to see something that one knows of and does not see."
   ACCESS_REQUEST
   "Decide on such a request."
@@ -7775,8 +7953,15 @@ type SupervisionLoss @access(rule: SCOPED) {
   from: Date!
 }
 
-"That a dependent needs a provider: the outage of the provider spreads to it. A planning value, never an official finding."
-type Dependency @access(rule: SCOPED) {
+"""
+That a dependent needs a provider: the outage of the provider spreads to it. A planning value, never an official finding. Those between branches are reference data; those among facilities and operators
+are registered, by ` + "`" + `dependencyCreate` + "`" + `, and exist for who sees both ends.
+"""
+type Dependency implements Node @access(rule: SCOPED) {
+  "Opaque global id. A registered dependency that was withdrawn and is stated again keeps it."
+  id: ID!
+  "How often it was written: what ` + "`" + `expectedVersion` + "`" + ` of a mutation is compared with."
+  version: Int!
   "Stable key. Example: ` + "`" + `dep-001` + "`" + ` (telecommunications needs electricity)."
   key: String!
   "What is needed."
@@ -7791,10 +7976,21 @@ type Dependency @access(rule: SCOPED) {
   timeToImpact: Duration!
   "Lower and upper end of that time, where the source gives them."
   timeRange: DurationRange
+  """
+  What the provider is needed for. Dependencies of one dependent with the same need are alternatives: it is hit when the last provider is gone. Null: the provider stands alone. Example:
+  ` + "`" + `cooling water` + "`" + `.
+  """
+  need: String
+  "How long something else bridges the loss; null = nothing does, or it is not known. Example: ` + "`" + `PT6H` + "`" + ` (tankers for a pipeline)."
+  substitute: Duration
   "Whether the source gives the figures or they are estimated."
   figures: Figures!
-  "Why, in English."
+  "Why, in English for reference data, else as it was entered."
   rationale: String
+  "When somebody last confirmed that it is as it stands here; null where nobody did since it was stated or changed."
+  confirmedAt: DateTime
+  "When it holds. What was withdrawn is in no list from that day on; its id and its history still find it."
+  validity: Validity!
   "Source."
   evidence: Evidence!
 }
@@ -8161,6 +8357,28 @@ type Operator implements Node & DependencySubject @access(rule: SCOPED) {
     "Only what stands before this cursor."
     before: String
   ): IncidentConnection!
+  "What it needs: the outage of a provider spreads to it. Registered and valid today, both ends visible for the caller; facilities before operators, by reference."
+  providers(
+    "How many from the start; 1 to 100, 20 if neither first nor last is given."
+    first: Int
+    "Only what follows this cursor."
+    after: String
+    "How many from the end, 1 to 100; not together with first."
+    last: Int
+    "Only what stands before this cursor."
+    before: String
+  ): DependencyConnection!
+  "What needs it, in the same way."
+  dependents(
+    "How many from the start; 1 to 100, 20 if neither first nor last is given."
+    first: Int
+    "Only what follows this cursor."
+    after: String
+    "How many from the end, 1 to 100; not together with first."
+    last: Int
+    "Only what stands before this cursor."
+    before: String
+  ): DependencyConnection!
   "When it is registered. What was withdrawn is in no list from that day on, only with the incidents that name it; reference, id and search still find it."
   validity: Validity!
   "Whether it is fictional."
@@ -8216,6 +8434,28 @@ type Facility implements Node & DependencySubject @access(rule: SCOPED) {
     "Only what stands before this cursor."
     before: String
   ): IncidentConnection!
+  "What it needs: the outage of a provider spreads to it. Registered and valid today, both ends visible for the caller; facilities before operators, by reference."
+  providers(
+    "How many from the start; 1 to 100, 20 if neither first nor last is given."
+    first: Int
+    "Only what follows this cursor."
+    after: String
+    "How many from the end, 1 to 100; not together with first."
+    last: Int
+    "Only what stands before this cursor."
+    before: String
+  ): DependencyConnection!
+  "What needs it, in the same way."
+  dependents(
+    "How many from the start; 1 to 100, 20 if neither first nor last is given."
+    first: Int
+    "Only what follows this cursor."
+    after: String
+    "How many from the end, 1 to 100; not together with first."
+    last: Int
+    "Only what stands before this cursor."
+    before: String
+  ): DependencyConnection!
   "When it is registered. What was withdrawn is in no list from that day on, only with the incidents that name it; reference, id and search still find it."
   validity: Validity!
   "Whether it is fictional."
@@ -9043,6 +9283,16 @@ type OperatorPayload @access(rule: SCOPED) {
 type FacilityPayload @access(rule: SCOPED) {
   "The facility after the change, null where nothing was changed."
   facility: Facility
+  "Why nothing was changed; empty where it was. At most one hundred."
+  userErrors: [UserError!]!
+  "Send it as header ` + "`" + `Consistency-Token` + "`" + ` to read at least what was written here, on any server; null where nothing was changed."
+  consistencyToken: String
+}
+
+"What became of a change of a dependency."
+type DependencyPayload @access(rule: SCOPED) {
+  "The dependency after the change, null where nothing was changed."
+  dependency: Dependency
   "Why nothing was changed; empty where it was. At most one hundred."
   userErrors: [UserError!]!
   "Send it as header ` + "`" + `Consistency-Token` + "`" + ` to read at least what was written here, on any server; null where nothing was changed."
@@ -10322,6 +10572,111 @@ input FacilityWithdrawInput {
   reason: String!
 }
 
+"A range of lengths of time, both ends included."
+input DurationRangeInput {
+  "Lower end. Example: ` + "`" + `PT1H` + "`" + `."
+  from: Duration!
+  "Upper end, not below the lower one. Example: ` + "`" + `PT4H` + "`" + `."
+  to: Duration!
+}
+
+"""
+A new dependency, among facilities and operators that the caller sees. A provider stands once in each need of a dependent, and once without a need: another one is refused with ` + "`" + `EXISTS` + "`" + `, which names the one
+there is. Withdrawn, it is valid again, as stated here, with the id that it had.
+"""
+input DependencyCreateInput {
+  "Key under which this happens at most once: the same key with the same input gives the first result again, also days later. 1 to 128 characters. Example: a UUID."
+  clientMutationId: String
+  "What is needed: a facility or an operator. Dependencies of branches and services are reference data."
+  provider: DependencySubjectInput!
+  "What needs it: a facility or an operator, another one than the provider."
+  dependent: DependencySubjectInput!
+  "Kind of the link."
+  kind: DependencyKind!
+  "Share of the dependent's service that goes when the provider is gone, above 0 up to 1, with at most four decimals. Example: 0.95."
+  strength: Float!
+  "Time from the provider's failure to the dependent's, ` + "`" + `PT0S` + "`" + ` to ` + "`" + `P3650D` + "`" + `; typical reserves are counted, emergency power is not. Example: ` + "`" + `PT2H` + "`" + `."
+  timeToImpact: Duration!
+  "Lower and upper end of that time; it holds timeToImpact. Absent = not known."
+  timeRange: DurationRangeInput
+  "What the provider is needed for: 1 to 60 characters, none of # > /; it never changes. Providers with the same need are alternatives. Absent = the provider stands alone. Example: ` + "`" + `cooling water` + "`" + `."
+  need: String
+  "How long something else bridges the loss, ` + "`" + `PT0S` + "`" + ` to ` + "`" + `P3650D` + "`" + `; absent = nothing does, or it is not known. Example: ` + "`" + `PT6H` + "`" + `."
+  substitute: Duration
+  "Whether the source gives the figures or they are estimated."
+  figures: Figures!
+  "Why, 1 to 1,000 characters; absent = not said."
+  rationale: String
+  "First day on which it holds, within a hundred years before and ten years after today; absent = today."
+  validFrom: Date
+  "Where it was seen: a document, an address or a procedure, 1 to 500 characters. Example: ` + "`" + `risk analysis of the operator, 2026` + "`" + `."
+  source: String!
+  "Day on which it was seen there; not after today."
+  asOf: Date!
+  "How sure it is."
+  confidence: Confidence!
+  "Why, for the log; at most 1,000 characters. Example: ` + "`" + `yearly risk analysis` + "`" + `."
+  reason: String
+}
+
+"A change of a dependency: what is absent stays as it is. Its ends and its need never change: withdraw it and state another one."
+input DependencyChangeInput {
+  "Key under which this happens at most once: the same key with the same input gives the first result again, also days later. 1 to 128 characters. Example: a UUID."
+  clientMutationId: String
+  "Global id."
+  id: ID!
+  "Version that the caller has seen; with another one nothing is changed (CONFLICT). Absent = whatever it is."
+  expectedVersion: Int
+  "Kind of the link; absent or null = unchanged."
+  kind: DependencyKind
+  "Share of the dependent's service that goes when the provider is gone, above 0 up to 1, with at most four decimals; absent or null = unchanged."
+  strength: Float
+  "Time from the provider's failure to the dependent's, ` + "`" + `PT0S` + "`" + ` to ` + "`" + `P3650D` + "`" + `; absent or null = unchanged."
+  timeToImpact: Duration
+  "Lower and upper end of that time; absent = unchanged, null = not known."
+  timeRange: DurationRangeInput
+  "How long something else bridges the loss; absent = unchanged, null = nothing does, or it is not known."
+  substitute: Duration
+  "Whether the source gives the figures or they are estimated; absent or null = unchanged."
+  figures: Figures
+  "Why, 1 to 1,000 characters; absent = unchanged, null = not said."
+  rationale: String
+  "Where it was seen: a document, an address or a procedure, 1 to 500 characters. Example: ` + "`" + `risk analysis of the operator, 2026` + "`" + `."
+  source: String!
+  "Day on which it was seen there; not after today."
+  asOf: Date!
+  "How sure it is."
+  confidence: Confidence!
+  "Why, for the log; at most 1,000 characters. Example: ` + "`" + `a second feed was built` + "`" + `."
+  reason: String
+}
+
+"Says that a dependency was looked at just now and is as it stands."
+input DependencyConfirmInput {
+  "Key under which this happens at most once: the same key with the same input gives the first result again, also days later. 1 to 128 characters. Example: a UUID."
+  clientMutationId: String
+  "Global id."
+  id: ID!
+  "Version that the caller has seen; with another one nothing is changed (CONFLICT). Absent = whatever it is."
+  expectedVersion: Int
+  "Why, for the log; at most 1,000 characters. Example: ` + "`" + `yearly review` + "`" + `."
+  reason: String
+}
+
+"Ends a dependency. It is not deleted: id and history stay."
+input DependencyWithdrawInput {
+  "Key under which this happens at most once: the same key with the same input gives the first result again, also days later. 1 to 128 characters. Example: a UUID."
+  clientMutationId: String
+  "Global id."
+  id: ID!
+  "Version that the caller has seen; with another one nothing is changed (CONFLICT). Absent = whatever it is."
+  expectedVersion: Int
+  "First day on which it does not hold any more; absent = today. Not before its first day (on that day itself: it never held), at most ten years ahead. Example: ` + "`" + `2026-12-01` + "`" + `."
+  validUntil: Date
+  "Why, for the log; 1 to 1,000 characters. Example: ` + "`" + `own well in operation` + "`" + `."
+  reason: String!
+}
+
 "A new body. Everybody sees it."
 input AuthorityCreateInput {
   "Key under which this happens at most once: the same key with the same input gives the first result again, also days later. 1 to 128 characters. Example: a UUID."
@@ -10962,6 +11317,34 @@ type Mutation {
     "Which one."
     input: FacilityWithdrawInput!
   ): FacilityPayload! @access(rule: CALLER)
+  """
+  States what a facility or an operator depends on: a planning value for ` + "`" + `Incident.impact` + "`" + ` and ` + "`" + `simulateOutage` + "`" + `. For the operator of the dependent, which knows what it needs (risk assessment: Art. 12 RL (EU) 2022/2557), a supervisory
+  authority that sees the dependent by one of its competences, administrators and the situation centre. The caller sees both ends: who does not see its supplier asks for it
+  (` + "`" + `accessRequest` + "`" + `), or has its supervisory authority state it. Example: ` + "`" + `dependencyCreate(input: {provider: {facility: "…"}, dependent: {facility: "…"}, kind: PHYSICAL, strength: 0.9, timeToImpact: "PT2H",
+  figures: ESTIMATED, source: "risk analysis", asOf: "2026-11-01", confidence: VERIFIED})` + "`" + `.
+  """
+  dependencyCreate(
+    "What depends on what, and how."
+    input: DependencyCreateInput!
+  ): DependencyPayload! @access(rule: CALLER)
+  """
+  Changes a dependency. For who may state it. Example: ` + "`" + `dependencyChange(input: {id: "…", expectedVersion: 1, strength: 0.5, timeRange: null, source: "risk analysis", asOf: "2026-11-01",
+  confidence: VERIFIED})` + "`" + `.
+  """
+  dependencyChange(
+    "Which one, and what changes."
+    input: DependencyChangeInput!
+  ): DependencyPayload! @access(rule: CALLER)
+  "Notes that a dependency was looked at just now and is as it stands. For who may state it. Example: ` + "`" + `dependencyConfirm(input: {id: \"…\", expectedVersion: 1, reason: \"yearly review\"})` + "`" + `."
+  dependencyConfirm(
+    "Which one."
+    input: DependencyConfirmInput!
+  ): DependencyPayload! @access(rule: CALLER)
+  "Ends a dependency on a day. For who may state it. Example: ` + "`" + `dependencyWithdraw(input: {id: \"…\", reason: \"own well in operation\"})` + "`" + `."
+  dependencyWithdraw(
+    "Which one."
+    input: DependencyWithdrawInput!
+  ): DependencyPayload! @access(rule: CALLER)
   """
   Enters a body. For administrators, and for the contact of a Land those of level ` + "`" + `STATE` + "`" + ` in its Land. Competences and contact points are assigned to it separately. Example:
   ` + "`" + `authorityCreate(input: {slug: "lsi-xy", nameDe: "…", nameEn: "…", kind: AGENCY, level: STATE, federalState: BY, source: "…", asOf: "2026-11-01", confidence: VERIFIED})` + "`" + `.
@@ -11765,6 +12148,10 @@ func (ec *executionContext) childFields_CriticalDependency(ctx context.Context, 
 
 func (ec *executionContext) childFields_Dependency(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
+	case "id":
+		return ec.fieldContext_Dependency_id(ctx, field)
+	case "version":
+		return ec.fieldContext_Dependency_version(ctx, field)
 	case "key":
 		return ec.fieldContext_Dependency_key(ctx, field)
 	case "provider":
@@ -11779,10 +12166,18 @@ func (ec *executionContext) childFields_Dependency(ctx context.Context, field gr
 		return ec.fieldContext_Dependency_timeToImpact(ctx, field)
 	case "timeRange":
 		return ec.fieldContext_Dependency_timeRange(ctx, field)
+	case "need":
+		return ec.fieldContext_Dependency_need(ctx, field)
+	case "substitute":
+		return ec.fieldContext_Dependency_substitute(ctx, field)
 	case "figures":
 		return ec.fieldContext_Dependency_figures(ctx, field)
 	case "rationale":
 		return ec.fieldContext_Dependency_rationale(ctx, field)
+	case "confirmedAt":
+		return ec.fieldContext_Dependency_confirmedAt(ctx, field)
+	case "validity":
+		return ec.fieldContext_Dependency_validity(ctx, field)
 	case "evidence":
 		return ec.fieldContext_Dependency_evidence(ctx, field)
 	}
@@ -11861,6 +12256,18 @@ func (ec *executionContext) childFields_DependencyPaths(ctx context.Context, fie
 		return ec.fieldContext_DependencyPaths_truncation(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DependencyPaths", field.Name)
+}
+
+func (ec *executionContext) childFields_DependencyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "dependency":
+		return ec.fieldContext_DependencyPayload_dependency(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DependencyPayload_userErrors(ctx, field)
+	case "consistencyToken":
+		return ec.fieldContext_DependencyPayload_consistencyToken(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DependencyPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_DependencyStep(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -11963,6 +12370,10 @@ func (ec *executionContext) childFields_Facility(ctx context.Context, field grap
 		return ec.fieldContext_Facility_attributes(ctx, field)
 	case "incidents":
 		return ec.fieldContext_Facility_incidents(ctx, field)
+	case "providers":
+		return ec.fieldContext_Facility_providers(ctx, field)
+	case "dependents":
+		return ec.fieldContext_Facility_dependents(ctx, field)
 	case "validity":
 		return ec.fieldContext_Facility_validity(ctx, field)
 	case "demo":
@@ -12493,6 +12904,10 @@ func (ec *executionContext) childFields_Operator(ctx context.Context, field grap
 		return ec.fieldContext_Operator_facilities(ctx, field)
 	case "incidents":
 		return ec.fieldContext_Operator_incidents(ctx, field)
+	case "providers":
+		return ec.fieldContext_Operator_providers(ctx, field)
+	case "dependents":
+		return ec.fieldContext_Operator_dependents(ctx, field)
 	case "validity":
 		return ec.fieldContext_Operator_validity(ctx, field)
 	case "demo":
@@ -13493,6 +13908,44 @@ func (ec *executionContext) field_FacilityCriterion_thresholdText_args(ctx conte
 	return args, nil
 }
 
+func (ec *executionContext) field_Facility_dependents_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
+	return args, nil
+}
+
 func (ec *executionContext) field_Facility_incidents_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -13544,6 +13997,44 @@ func (ec *executionContext) field_Facility_incidents_args(ctx context.Context, r
 		return nil, err
 	}
 	args["before"] = arg5
+	return args, nil
+}
+
+func (ec *executionContext) field_Facility_providers_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
 	return args, nil
 }
 
@@ -14061,6 +14552,62 @@ func (ec *executionContext) field_Mutation_contactPointWithdraw_args(ctx context
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_dependencyChange_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (kritis.DependencyChangeInput, error) {
+			return ec.unmarshalNDependencyChangeInput2kritisgraphᚋinternalᚋkritisᚐDependencyChangeInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_dependencyConfirm_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (kritis.DependencyConfirmInput, error) {
+			return ec.unmarshalNDependencyConfirmInput2kritisgraphᚋinternalᚋkritisᚐDependencyConfirmInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_dependencyCreate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (kritis.DependencyCreateInput, error) {
+			return ec.unmarshalNDependencyCreateInput2kritisgraphᚋinternalᚋkritisᚐDependencyCreateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_dependencyWithdraw_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (kritis.DependencyWithdrawInput, error) {
+			return ec.unmarshalNDependencyWithdrawInput2kritisgraphᚋinternalᚋkritisᚐDependencyWithdrawInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_facilityChange_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -14187,6 +14734,44 @@ func (ec *executionContext) field_NotApplicableAct_message_args(ctx context.Cont
 	return args, nil
 }
 
+func (ec *executionContext) field_Operator_dependents_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
+	return args, nil
+}
+
 func (ec *executionContext) field_Operator_facilities_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -14292,6 +14877,44 @@ func (ec *executionContext) field_Operator_incidents_args(ctx context.Context, r
 		return nil, err
 	}
 	args["before"] = arg5
+	return args, nil
+}
+
+func (ec *executionContext) field_Operator_providers_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
 	return args, nil
 }
 
@@ -22258,6 +22881,52 @@ func (ec *executionContext) fieldContext_CriticalDependency_delayedCount(_ conte
 	return graphql.NewScalarFieldContext("CriticalDependency", field, false, false, "Int")
 }
 
+func (ec *executionContext) _Dependency_id(ctx context.Context, field graphql.CollectedField, obj *kritis.Dependency) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Dependency_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Dependency_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Dependency", field, true, false, "ID")
+}
+
+func (ec *executionContext) _Dependency_version(ctx context.Context, field graphql.CollectedField, obj *kritis.Dependency) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Dependency_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
+			return ec.marshalNInt2int32(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Dependency_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Dependency", field, true, false, "Int")
+}
+
 func (ec *executionContext) _Dependency_key(ctx context.Context, field graphql.CollectedField, obj *kritis.Dependency) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -22267,7 +22936,7 @@ func (ec *executionContext) _Dependency_key(ctx context.Context, field graphql.C
 			return ec.fieldContext_Dependency_key(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Key, nil
+			return obj.Key(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -22278,7 +22947,7 @@ func (ec *executionContext) _Dependency_key(ctx context.Context, field graphql.C
 	)
 }
 func (ec *executionContext) fieldContext_Dependency_key(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Dependency", field, false, false, "String")
+	return graphql.NewScalarFieldContext("Dependency", field, true, false, "String")
 }
 
 func (ec *executionContext) _Dependency_provider(ctx context.Context, field graphql.CollectedField, obj *kritis.Dependency) (ret graphql.Marshaler) {
@@ -22290,7 +22959,7 @@ func (ec *executionContext) _Dependency_provider(ctx context.Context, field grap
 			return ec.fieldContext_Dependency_provider(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Provider(), nil
+			return obj.Provider(ctx)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v kritis.DependencySubject) graphql.Marshaler {
@@ -22322,7 +22991,7 @@ func (ec *executionContext) _Dependency_dependent(ctx context.Context, field gra
 			return ec.fieldContext_Dependency_dependent(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Dependent(), nil
+			return obj.Dependent(ctx)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v kritis.DependencySubject) graphql.Marshaler {
@@ -22354,7 +23023,7 @@ func (ec *executionContext) _Dependency_kind(ctx context.Context, field graphql.
 			return ec.fieldContext_Dependency_kind(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Kind, nil
+			return obj.Kind(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v kritis.DependencyKind) graphql.Marshaler {
@@ -22365,7 +23034,7 @@ func (ec *executionContext) _Dependency_kind(ctx context.Context, field graphql.
 	)
 }
 func (ec *executionContext) fieldContext_Dependency_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Dependency", field, false, false, "DependencyKind")
+	return graphql.NewScalarFieldContext("Dependency", field, true, false, "DependencyKind")
 }
 
 func (ec *executionContext) _Dependency_strength(ctx context.Context, field graphql.CollectedField, obj *kritis.Dependency) (ret graphql.Marshaler) {
@@ -22446,6 +23115,52 @@ func (ec *executionContext) fieldContext_Dependency_timeRange(_ context.Context,
 	return fc, nil
 }
 
+func (ec *executionContext) _Dependency_need(ctx context.Context, field graphql.CollectedField, obj *kritis.Dependency) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Dependency_need(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Need(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Dependency_need(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Dependency", field, true, false, "String")
+}
+
+func (ec *executionContext) _Dependency_substitute(ctx context.Context, field graphql.CollectedField, obj *kritis.Dependency) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Dependency_substitute(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Substitute(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Duration) graphql.Marshaler {
+			return ec.marshalODuration2ᚖtimeᚐDuration(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Dependency_substitute(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Dependency", field, true, false, "Duration")
+}
+
 func (ec *executionContext) _Dependency_figures(ctx context.Context, field graphql.CollectedField, obj *kritis.Dependency) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -22455,7 +23170,7 @@ func (ec *executionContext) _Dependency_figures(ctx context.Context, field graph
 			return ec.fieldContext_Dependency_figures(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Figures, nil
+			return obj.Figures(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v kritis.Figures) graphql.Marshaler {
@@ -22466,7 +23181,7 @@ func (ec *executionContext) _Dependency_figures(ctx context.Context, field graph
 	)
 }
 func (ec *executionContext) fieldContext_Dependency_figures(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Dependency", field, false, false, "Figures")
+	return graphql.NewScalarFieldContext("Dependency", field, true, false, "Figures")
 }
 
 func (ec *executionContext) _Dependency_rationale(ctx context.Context, field graphql.CollectedField, obj *kritis.Dependency) (ret graphql.Marshaler) {
@@ -22478,7 +23193,7 @@ func (ec *executionContext) _Dependency_rationale(ctx context.Context, field gra
 			return ec.fieldContext_Dependency_rationale(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Rationale, nil
+			return obj.Rationale(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
@@ -22489,7 +23204,62 @@ func (ec *executionContext) _Dependency_rationale(ctx context.Context, field gra
 	)
 }
 func (ec *executionContext) fieldContext_Dependency_rationale(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Dependency", field, false, false, "String")
+	return graphql.NewScalarFieldContext("Dependency", field, true, false, "String")
+}
+
+func (ec *executionContext) _Dependency_confirmedAt(ctx context.Context, field graphql.CollectedField, obj *kritis.Dependency) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Dependency_confirmedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ConfirmedAt(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Dependency_confirmedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Dependency", field, true, false, "DateTime")
+}
+
+func (ec *executionContext) _Dependency_validity(ctx context.Context, field graphql.CollectedField, obj *kritis.Dependency) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Dependency_validity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Validity(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.Validity) graphql.Marshaler {
+			return ec.marshalNValidity2ᚖkritisgraphᚋinternalᚋkritisᚐValidity(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Dependency_validity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Dependency",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Validity(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Dependency_evidence(ctx context.Context, field graphql.CollectedField, obj *kritis.Dependency) (ret graphql.Marshaler) {
@@ -22501,7 +23271,7 @@ func (ec *executionContext) _Dependency_evidence(ctx context.Context, field grap
 			return ec.fieldContext_Dependency_evidence(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Evidence, nil
+			return obj.Evidence(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *kritis.Evidence) graphql.Marshaler {
@@ -22515,7 +23285,7 @@ func (ec *executionContext) fieldContext_Dependency_evidence(_ context.Context, 
 	fc = &graphql.FieldContext{
 		Object:     "Dependency",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Evidence(ctx, field)
@@ -23058,6 +23828,93 @@ func (ec *executionContext) fieldContext_DependencyPaths_truncation(_ context.Co
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _DependencyPayload_dependency(ctx context.Context, field graphql.CollectedField, obj *kritis.DependencyPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DependencyPayload_dependency(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Dependency, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.Dependency) graphql.Marshaler {
+			return ec.marshalODependency2ᚖkritisgraphᚋinternalᚋkritisᚐDependency(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DependencyPayload_dependency(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DependencyPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Dependency(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DependencyPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *kritis.DependencyPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DependencyPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖkritisgraphᚋinternalᚋkritisᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DependencyPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DependencyPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DependencyPayload_consistencyToken(ctx context.Context, field graphql.CollectedField, obj *kritis.DependencyPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DependencyPayload_consistencyToken(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ConsistencyToken, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DependencyPayload_consistencyToken(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DependencyPayload", field, false, false, "String")
 }
 
 func (ec *executionContext) _DependencyStep_key(ctx context.Context, field graphql.CollectedField, obj *kritis.DependencyStep) (ret graphql.Marshaler) {
@@ -24034,6 +24891,94 @@ func (ec *executionContext) fieldContext_Facility_incidents(ctx context.Context,
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Facility_incidents_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Facility_providers(ctx context.Context, field graphql.CollectedField, obj *kritis.Facility) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Facility_providers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Facility().Providers(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.DependencyConnection) graphql.Marshaler {
+			return ec.marshalNDependencyConnection2ᚖkritisgraphᚋinternalᚋkritisᚐDependencyConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Facility_providers(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Facility",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DependencyConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Facility_providers_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Facility_dependents(ctx context.Context, field graphql.CollectedField, obj *kritis.Facility) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Facility_dependents(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Facility().Dependents(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.DependencyConnection) graphql.Marshaler {
+			return ec.marshalNDependencyConnection2ᚖkritisgraphᚋinternalᚋkritisᚐDependencyConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Facility_dependents(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Facility",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DependencyConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Facility_dependents_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -29059,6 +30004,182 @@ func (ec *executionContext) fieldContext_Mutation_facilityWithdraw(ctx context.C
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_dependencyCreate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_dependencyCreate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DependencyCreate(ctx, fc.Args["input"].(kritis.DependencyCreateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.DependencyPayload) graphql.Marshaler {
+			return ec.marshalNDependencyPayload2ᚖkritisgraphᚋinternalᚋkritisᚐDependencyPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_dependencyCreate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DependencyPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_dependencyCreate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_dependencyChange(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_dependencyChange(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DependencyChange(ctx, fc.Args["input"].(kritis.DependencyChangeInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.DependencyPayload) graphql.Marshaler {
+			return ec.marshalNDependencyPayload2ᚖkritisgraphᚋinternalᚋkritisᚐDependencyPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_dependencyChange(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DependencyPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_dependencyChange_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_dependencyConfirm(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_dependencyConfirm(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DependencyConfirm(ctx, fc.Args["input"].(kritis.DependencyConfirmInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.DependencyPayload) graphql.Marshaler {
+			return ec.marshalNDependencyPayload2ᚖkritisgraphᚋinternalᚋkritisᚐDependencyPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_dependencyConfirm(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DependencyPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_dependencyConfirm_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_dependencyWithdraw(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_dependencyWithdraw(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DependencyWithdraw(ctx, fc.Args["input"].(kritis.DependencyWithdrawInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.DependencyPayload) graphql.Marshaler {
+			return ec.marshalNDependencyPayload2ᚖkritisgraphᚋinternalᚋkritisᚐDependencyPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_dependencyWithdraw(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DependencyPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_dependencyWithdraw_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_authorityCreate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -30007,6 +31128,94 @@ func (ec *executionContext) fieldContext_Operator_incidents(ctx context.Context,
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Operator_incidents_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Operator_providers(ctx context.Context, field graphql.CollectedField, obj *kritis.Operator) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Operator_providers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Operator().Providers(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.DependencyConnection) graphql.Marshaler {
+			return ec.marshalNDependencyConnection2ᚖkritisgraphᚋinternalᚋkritisᚐDependencyConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Operator_providers(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Operator",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DependencyConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Operator_providers_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Operator_dependents(ctx context.Context, field graphql.CollectedField, obj *kritis.Operator) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Operator_dependents(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Operator().Dependents(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.DependencyConnection) graphql.Marshaler {
+			return ec.marshalNDependencyConnection2ᚖkritisgraphᚋinternalᚋkritisᚐDependencyConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Operator_dependents(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Operator",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DependencyConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Operator_dependents_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -40608,6 +41817,349 @@ func UnmarshalDateTimeFilter(ctx context.Context, raw any) (kritis.DateTimeFilte
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputDependencyChangeInput(ctx context.Context, obj any) (kritis.DependencyChangeInput, error) {
+	var it kritis.DependencyChangeInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientMutationId", "id", "expectedVersion", "kind", "strength", "timeToImpact", "timeRange", "substitute", "figures", "rationale", "source", "asOf", "confidence", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint32(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalODependencyKind2ᚖkritisgraphᚋinternalᚋkritisᚐDependencyKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "strength":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("strength"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Strength = data
+		case "timeToImpact":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("timeToImpact"))
+			data, err := ec.unmarshalODuration2ᚖtimeᚐDuration(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TimeToImpact = data
+		case "timeRange":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("timeRange"))
+			data, err := ec.unmarshalODurationRangeInput2ᚖkritisgraphᚋinternalᚋkritisᚐDurationRangeInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TimeRange = data
+		case "substitute":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("substitute"))
+			data, err := ec.unmarshalODuration2ᚖtimeᚐDuration(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Substitute = data
+		case "figures":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("figures"))
+			data, err := ec.unmarshalOFigures2ᚖkritisgraphᚋinternalᚋkritisᚐFigures(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Figures = data
+		case "rationale":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("rationale"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Rationale = data
+		case "source":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("source"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Source = data
+		case "asOf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("asOf"))
+			data, err := ec.unmarshalNDate2kritisgraphᚋinternalᚋstoreᚐDay(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AsOf = data
+		case "confidence":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("confidence"))
+			data, err := ec.unmarshalNConfidence2kritisgraphᚋinternalᚋkritisᚐConfidence(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Confidence = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalDependencyChangeInput unmarshals raw into the DependencyChangeInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalDependencyChangeInput(ctx context.Context, raw any) (kritis.DependencyChangeInput, error) {
+	var out kritis.DependencyChangeInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "DependencyChangeInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputDependencyConfirmInput(ctx context.Context, obj any) (kritis.DependencyConfirmInput, error) {
+	var it kritis.DependencyConfirmInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientMutationId", "id", "expectedVersion", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint32(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalDependencyConfirmInput unmarshals raw into the DependencyConfirmInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalDependencyConfirmInput(ctx context.Context, raw any) (kritis.DependencyConfirmInput, error) {
+	var out kritis.DependencyConfirmInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "DependencyConfirmInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputDependencyCreateInput(ctx context.Context, obj any) (kritis.DependencyCreateInput, error) {
+	var it kritis.DependencyCreateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientMutationId", "provider", "dependent", "kind", "strength", "timeToImpact", "timeRange", "need", "substitute", "figures", "rationale", "validFrom", "source", "asOf", "confidence", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		case "provider":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("provider"))
+			data, err := ec.unmarshalNDependencySubjectInput2kritisgraphᚋinternalᚋkritisᚐDependencySubjectInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Provider = data
+		case "dependent":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dependent"))
+			data, err := ec.unmarshalNDependencySubjectInput2kritisgraphᚋinternalᚋkritisᚐDependencySubjectInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Dependent = data
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalNDependencyKind2kritisgraphᚋinternalᚋkritisᚐDependencyKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "strength":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("strength"))
+			data, err := ec.unmarshalNFloat2float64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Strength = data
+		case "timeToImpact":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("timeToImpact"))
+			data, err := ec.unmarshalNDuration2timeᚐDuration(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TimeToImpact = data
+		case "timeRange":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("timeRange"))
+			data, err := ec.unmarshalODurationRangeInput2ᚖkritisgraphᚋinternalᚋkritisᚐDurationRangeInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TimeRange = data
+		case "need":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("need"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Need = data
+		case "substitute":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("substitute"))
+			data, err := ec.unmarshalODuration2ᚖtimeᚐDuration(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Substitute = data
+		case "figures":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("figures"))
+			data, err := ec.unmarshalNFigures2kritisgraphᚋinternalᚋkritisᚐFigures(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Figures = data
+		case "rationale":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("rationale"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Rationale = data
+		case "validFrom":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("validFrom"))
+			data, err := ec.unmarshalODate2ᚖkritisgraphᚋinternalᚋstoreᚐDay(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ValidFrom = data
+		case "source":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("source"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Source = data
+		case "asOf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("asOf"))
+			data, err := ec.unmarshalNDate2kritisgraphᚋinternalᚋstoreᚐDay(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AsOf = data
+		case "confidence":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("confidence"))
+			data, err := ec.unmarshalNConfidence2kritisgraphᚋinternalᚋkritisᚐConfidence(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Confidence = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalDependencyCreateInput unmarshals raw into the DependencyCreateInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalDependencyCreateInput(ctx context.Context, raw any) (kritis.DependencyCreateInput, error) {
+	var out kritis.DependencyCreateInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "DependencyCreateInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputDependencySubjectInput(ctx context.Context, obj any) (kritis.DependencySubjectInput, error) {
 	var it kritis.DependencySubjectInput
 	if obj == nil {
@@ -40668,6 +42220,125 @@ func (ec *executionContext) unmarshalInputDependencySubjectInput(ctx context.Con
 func UnmarshalDependencySubjectInput(ctx context.Context, raw any) (kritis.DependencySubjectInput, error) {
 	var out kritis.DependencySubjectInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "DependencySubjectInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputDependencyWithdrawInput(ctx context.Context, obj any) (kritis.DependencyWithdrawInput, error) {
+	var it kritis.DependencyWithdrawInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientMutationId", "id", "expectedVersion", "validUntil", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint32(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "validUntil":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("validUntil"))
+			data, err := ec.unmarshalODate2ᚖkritisgraphᚋinternalᚋstoreᚐDay(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ValidUntil = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalDependencyWithdrawInput unmarshals raw into the DependencyWithdrawInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalDependencyWithdrawInput(ctx context.Context, raw any) (kritis.DependencyWithdrawInput, error) {
+	var out kritis.DependencyWithdrawInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "DependencyWithdrawInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputDurationRangeInput(ctx context.Context, obj any) (kritis.DurationRangeInput, error) {
+	var it kritis.DurationRangeInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"from", "to"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "from":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("from"))
+			data, err := ec.unmarshalNDuration2timeᚐDuration(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.From = data
+		case "to":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("to"))
+			data, err := ec.unmarshalNDuration2timeᚐDuration(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.To = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalDurationRangeInput unmarshals raw into the DurationRangeInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalDurationRangeInput(ctx context.Context, raw any) (kritis.DurationRangeInput, error) {
+	var out kritis.DurationRangeInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "DurationRangeInput", raw, &out)
 	return out, err
 }
 
@@ -43967,6 +45638,13 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._DependencySubject(ctx, sel, obj)
+	case kritis.Dependency:
+		return ec._Dependency(ctx, sel, &obj)
+	case *kritis.Dependency:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Dependency(ctx, sel, obj)
 	case kritis.ContactPoint:
 		return ec._ContactPoint(ctx, sel, &obj)
 	case *kritis.ContactPoint:
@@ -46445,7 +48123,7 @@ func (ec *executionContext) _CriticalDependency(ctx context.Context, sel ast.Sel
 	return out
 }
 
-var dependencyImplementors = []string{"Dependency"}
+var dependencyImplementors = []string{"Dependency", "Node"}
 
 func (ec *executionContext) _Dependency(ctx context.Context, sel ast.SelectionSet, obj *kritis.Dependency) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, dependencyImplementors)
@@ -46456,55 +48134,87 @@ func (ec *executionContext) _Dependency(ctx context.Context, sel ast.SelectionSe
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Dependency")
+		case "id":
+			out.Values[i] = ec._Dependency_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "version":
+			out.Values[i] = ec._Dependency_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "key":
 			out.Values[i] = ec._Dependency_key(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "provider":
-			out.Values[i] = ec._Dependency_provider(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Dependency_provider(ctx, field, obj)
+				})
 		case "dependent":
-			out.Values[i] = ec._Dependency_dependent(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Dependency_dependent(ctx, field, obj)
+				})
 		case "kind":
 			out.Values[i] = ec._Dependency_kind(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "strength":
 			out.Values[i] = ec._Dependency_strength(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "timeToImpact":
 			out.Values[i] = ec._Dependency_timeToImpact(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "timeRange":
 			out.Values[i] = ec._Dependency_timeRange(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "need":
+			out.Values[i] = ec._Dependency_need(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "substitute":
+			out.Values[i] = ec._Dependency_substitute(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "figures":
 			out.Values[i] = ec._Dependency_figures(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "rationale":
 			out.Values[i] = ec._Dependency_rationale(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "confirmedAt":
+			out.Values[i] = ec._Dependency_confirmedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "validity":
+			out.Values[i] = ec._Dependency_validity(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "evidence":
 			out.Values[i] = ec._Dependency_evidence(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -46768,6 +48478,49 @@ func (ec *executionContext) _DependencyPaths(ctx context.Context, sel ast.Select
 		case "truncation":
 			out.Values[i] = ec._DependencyPaths_truncation(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var dependencyPayloadImplementors = []string{"DependencyPayload"}
+
+func (ec *executionContext) _DependencyPayload(ctx context.Context, sel ast.SelectionSet, obj *kritis.DependencyPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, dependencyPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DependencyPayload")
+		case "dependency":
+			out.Values[i] = ec._DependencyPayload_dependency(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._DependencyPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "consistencyToken":
+			out.Values[i] = ec._DependencyPayload_consistencyToken(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -47103,6 +48856,18 @@ func (ec *executionContext) _Facility(ctx context.Context, sel ast.SelectionSet,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Facility_incidents(ctx, field, obj)
+				})
+		case "providers":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Facility_providers(ctx, field, obj)
+				})
+		case "dependents":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Facility_dependents(ctx, field, obj)
 				})
 		case "validity":
 			out.Values[i] = ec._Facility_validity(ctx, field, obj)
@@ -48796,6 +50561,34 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "dependencyCreate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_dependencyCreate(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "dependencyChange":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_dependencyChange(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "dependencyConfirm":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_dependencyConfirm(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "dependencyWithdraw":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_dependencyWithdraw(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "authorityCreate":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_authorityCreate(ctx, field)
@@ -49048,6 +50841,18 @@ func (ec *executionContext) _Operator(ctx context.Context, sel ast.SelectionSet,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Operator_incidents(ctx, field, obj)
+				})
+		case "providers":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Operator_providers(ctx, field, obj)
+				})
+		case "dependents":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Operator_dependents(ctx, field, obj)
 				})
 		case "validity":
 			out.Values[i] = ec._Operator_validity(ctx, field, obj)
@@ -52912,12 +54717,27 @@ func (ec *executionContext) marshalNDependency2ᚖkritisgraphᚋinternalᚋkriti
 	return ec._Dependency(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNDependencyChangeInput2kritisgraphᚋinternalᚋkritisᚐDependencyChangeInput(ctx context.Context, v any) (kritis.DependencyChangeInput, error) {
+	res, err := ec.unmarshalInputDependencyChangeInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNDependencyConfirmInput2kritisgraphᚋinternalᚋkritisᚐDependencyConfirmInput(ctx context.Context, v any) (kritis.DependencyConfirmInput, error) {
+	res, err := ec.unmarshalInputDependencyConfirmInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNDependencyConnection2ᚖkritisgraphᚋinternalᚋkritisᚐDependencyConnection(ctx context.Context, sel ast.SelectionSet, v *kritis.DependencyConnection) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "DependencyConnection!")
 		return graphql.Null
 	}
 	return ec._DependencyConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNDependencyCreateInput2kritisgraphᚋinternalᚋkritisᚐDependencyCreateInput(ctx context.Context, v any) (kritis.DependencyCreateInput, error) {
+	res, err := ec.unmarshalInputDependencyCreateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNDependencyEdge2ᚕᚖkritisgraphᚋinternalᚋkritisᚐDependencyEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*kritis.DependencyEdge) graphql.Marshaler {
@@ -53023,6 +54843,14 @@ func (ec *executionContext) marshalNDependencyPaths2ᚖkritisgraphᚋinternalᚋ
 	return ec._DependencyPaths(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNDependencyPayload2ᚖkritisgraphᚋinternalᚋkritisᚐDependencyPayload(ctx context.Context, sel ast.SelectionSet, v *kritis.DependencyPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "DependencyPayload!")
+		return graphql.Null
+	}
+	return ec._DependencyPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNDependencyStep2ᚕᚖkritisgraphᚋinternalᚋkritisᚐDependencyStepᚄ(ctx context.Context, sel ast.SelectionSet, v []*kritis.DependencyStep) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -53093,6 +54921,11 @@ func (ec *executionContext) unmarshalNDependencySubjectInput2ᚕᚖkritisgraph�
 func (ec *executionContext) unmarshalNDependencySubjectInput2ᚖkritisgraphᚋinternalᚋkritisᚐDependencySubjectInput(ctx context.Context, v any) (*kritis.DependencySubjectInput, error) {
 	res, err := ec.unmarshalInputDependencySubjectInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNDependencyWithdrawInput2kritisgraphᚋinternalᚋkritisᚐDependencyWithdrawInput(ctx context.Context, v any) (kritis.DependencyWithdrawInput, error) {
+	res, err := ec.unmarshalInputDependencyWithdrawInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNDuration2timeᚐDuration(ctx context.Context, v any) (time.Duration, error) {
@@ -56575,6 +58408,13 @@ func (ec *executionContext) unmarshalODateTimeFilter2ᚖkritisgraphᚋinternal�
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalODependency2ᚖkritisgraphᚋinternalᚋkritisᚐDependency(ctx context.Context, sel ast.SelectionSet, v *kritis.Dependency) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Dependency(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalODependencyDirection2ᚖkritisgraphᚋinternalᚋkritisᚐDependencyDirection(ctx context.Context, v any) (*kritis.DependencyDirection, error) {
 	if v == nil {
 		return nil, nil
@@ -56585,6 +58425,25 @@ func (ec *executionContext) unmarshalODependencyDirection2ᚖkritisgraphᚋinter
 }
 
 func (ec *executionContext) marshalODependencyDirection2ᚖkritisgraphᚋinternalᚋkritisᚐDependencyDirection(ctx context.Context, sel ast.SelectionSet, v *kritis.DependencyDirection) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
+func (ec *executionContext) unmarshalODependencyKind2ᚖkritisgraphᚋinternalᚋkritisᚐDependencyKind(ctx context.Context, v any) (*kritis.DependencyKind, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := kritis.DependencyKind(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalODependencyKind2ᚖkritisgraphᚋinternalᚋkritisᚐDependencyKind(ctx context.Context, sel ast.SelectionSet, v *kritis.DependencyKind) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
@@ -56624,6 +58483,14 @@ func (ec *executionContext) marshalODurationRange2ᚖkritisgraphᚋinternalᚋkr
 		return graphql.Null
 	}
 	return ec._DurationRange(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalODurationRangeInput2ᚖkritisgraphᚋinternalᚋkritisᚐDurationRangeInput(ctx context.Context, v any) (*kritis.DurationRangeInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputDurationRangeInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOEncryptionKey2ᚖkritisgraphᚋinternalᚋkritisᚐEncryptionKey(ctx context.Context, sel ast.SelectionSet, v *kritis.EncryptionKey) graphql.Marshaler {
@@ -56938,6 +58805,25 @@ func (ec *executionContext) unmarshalOFederalStateCodeFilter2ᚖkritisgraphᚋin
 	}
 	res, err := ec.unmarshalInputFederalStateCodeFilter(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOFigures2ᚖkritisgraphᚋinternalᚋkritisᚐFigures(ctx context.Context, v any) (*kritis.Figures, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := kritis.Figures(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOFigures2ᚖkritisgraphᚋinternalᚋkritisᚐFigures(ctx context.Context, sel ast.SelectionSet, v *kritis.Figures) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
 }
 
 func (ec *executionContext) unmarshalOFloat2ᚖfloat64(ctx context.Context, v any) (*float64, error) {

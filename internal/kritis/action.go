@@ -52,6 +52,7 @@ const (
 	ActionOperatorEdit         Action = "OPERATOR_EDIT"
 	ActionFacilityEdit         Action = "FACILITY_EDIT"
 	ActionAuthorityEdit        Action = "AUTHORITY_EDIT"
+	ActionDependencyEdit       Action = "DEPENDENCY_EDIT"
 	ActionAccessRequest        Action = "ACCESS_REQUEST"
 	ActionAccessDecide         Action = "ACCESS_DECIDE"
 	ActionBreakGlass           Action = "BREAK_GLASS"
@@ -68,6 +69,7 @@ var needs = map[Action][]ViewerRole{
 	ActionOperatorEdit:         {RoleAdministrator, RoleSituationCentre, RoleOperator, RoleSupervisor},
 	ActionFacilityEdit:         {RoleAdministrator, RoleSituationCentre, RoleOperator, RoleSupervisor},
 	ActionAuthorityEdit:        {RoleAdministrator, RoleLandContact},
+	ActionDependencyEdit:       {RoleAdministrator, RoleSituationCentre, RoleOperator, RoleSupervisor},
 	ActionAccessDecide:         {RoleSituationCentre, RoleOperator, RoleLandContact, RoleAdministrator},
 	ActionBreakGlass:           {RoleAdministrator},
 }
@@ -84,6 +86,10 @@ var doneTo = map[Action]map[ViewerRole]words{
 	ActionAuthorityEdit:        {RoleLandContact: {"Behörden von", "bodies of"}},
 	ActionOperatorEdit:         {RoleOperator: {"den eigenen Betreiber", "the own operator"}, RoleSupervisor: supervised},
 	ActionFacilityEdit:         {RoleOperator: {"die eigenen Anlagen", "the own facilities"}, RoleSupervisor: supervised},
+	ActionDependencyEdit: {
+		RoleOperator:   {"das, wovon der eigene Betreiber und seine Anlagen abhängen", "what the own operator and its facilities depend on"},
+		RoleSupervisor: {"das, wovon abhängt, was der Aufsicht unterliegt", "the providers of what is supervised"},
+	},
 	ActionAccessDecide: {
 		RoleLandContact: {"Anfragen nach Kontaktstellen von", "requests for contact points of"}, RoleAdministrator: {"Anfragen nach Kontaktstellen", "requests for contact points"},
 		RoleOperator: {"Anfragen nach dem, was dem Betreiber gehört", "requests for what belongs to the operator"},
@@ -182,6 +188,8 @@ func (v *Viewer) decideOn(ctx context.Context, rule *ActionDecision, on string) 
 		labels = []store.Label{LabelFacility}
 	case ActionAuthorityEdit:
 		labels = []store.Label{LabelAuthority}
+	case ActionDependencyEdit: // one that there is, or a new one of a dependent
+		labels = []store.Label{labelDependency, LabelFacility, LabelOperator}
 	case ActionAccessDecide:
 		labels = []store.Label{LabelAccessGrant}
 	case ActionAccessRequest:
@@ -195,7 +203,7 @@ func (v *Viewer) decideOn(ctx context.Context, rule *ActionDecision, on string) 
 		d.de, d.en = "Das geht nicht mit einem solchen Objekt.", "This is not done to such an object."
 		return d, nil
 	}
-	n, err := v.view.reader.Node(ctx, id)
+	n, err := v.view.actedOn(ctx, id)
 	hidden := errors.Is(err, store.ErrNotFound)
 	switch {
 	case rule.Action == ActionAccessRequest && hidden:
@@ -223,12 +231,35 @@ func (v *Viewer) decideOn(ctx context.Context, rule *ActionDecision, on string) 
 	return d, nil
 }
 
+// actedOn reads the node that says whether something may be done to a thing: the thing itself, of a dependency its dependent.
+func (v *View) actedOn(ctx context.Context, id store.ID) (store.Node, error) {
+	if store.Label(id.Kind()) != labelDependency {
+		return v.reader.Node(ctx, id)
+	}
+	found, err := v.dependencies(ctx, []store.ID{id})
+	if err != nil {
+		return store.Node{}, err
+	}
+	d := found[id]
+	if d == nil {
+		return store.Node{}, store.ErrNotFound
+	}
+	return v.reader.Node(ctx, d.edge.To)
+}
+
 // may reports whether the caller may do something to a node that it sees, as the mutation decides.
 func (v *Viewer) may(ctx context.Context, a Action, n store.Node) (bool, error) {
 	switch p := v.principal; a {
 	case ActionAccessDecide:
 		allowed, _, err := v.view.mayDecideAccess(ctx, n)
 		return allowed, err
+	case ActionDependencyEdit:
+		if !slices.Contains(registeredLabels, n.Label()) { // it is reference data
+			return false, nil
+		}
+		owners, err := v.view.ownersOf(ctx, n.ID)
+		ends := supplyEnds{dependent: n, owners: owners}
+		return err == nil && ends.mayState(p), err
 	case ActionOperatorEdit:
 		return p.mayEditRegistered(n.ID.Key(), n.Settled), nil
 	case ActionFacilityEdit:

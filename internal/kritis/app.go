@@ -2,6 +2,7 @@ package kritis
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -67,14 +68,31 @@ func (a *App) rulebook(ctx context.Context) (*Rulebook, error) {
 	return fresh, nil
 }
 
+// holdsPage is how many commits a look at the log for changes of the rulebook reads at once.
+const holdsPage = 20
+
 // holds reports whether nothing of a rulebook has changed since it was read. It looks at the whole log, for what has left the
 // sight of everybody is a change too.
 func (a *App) holds(ctx context.Context, book *Rulebook) (bool, error) {
 	if book == nil {
 		return false, nil
 	}
-	page, err := a.store.Log(ctx, Maintenance(), store.LogQuery{After: book.seq, Labels: rulebookKinds(), Limit: 1})
-	return err == nil && len(page.Records) == 0, err
+	for {
+		after := book.unchanged.Load()
+		page, err := a.store.Log(ctx, Maintenance(), store.LogQuery{After: store.Seq(after), Labels: rulebookKinds(), Limit: holdsPage})
+		if err != nil {
+			return false, err
+		}
+		if slices.ContainsFunc(page.Records, changesRulebook) {
+			return false, nil
+		}
+		if n := len(page.Records); n > 0 {
+			book.unchanged.CompareAndSwap(after, int64(page.Records[n-1].Seq))
+		}
+		if !page.More {
+			return true, nil
+		}
+	}
 }
 
 // AtLeast waits until the store has reached the consistency token.

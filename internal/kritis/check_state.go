@@ -136,7 +136,7 @@ func (c *checker) evidence(id store.ID, props map[string]store.Value) {
 	}
 	from, until := props[store.ValidFrom].Text(), props[store.ValidUntil].Text()
 	// What is taken back before it began ends on its first day, so it never holds.
-	never := until == from && (store.Label(id.Kind()) == LabelContactPoint || store.Label(id.Kind()) == LabelChannel)
+	never := until == from && slices.Contains([]store.Label{LabelContactPoint, LabelChannel, labelDependency}, store.Label(id.Kind()))
 	if until != "" && until <= from && !never {
 		c.fail(id, "it ends on %s, not after its first day %s", until, from)
 	}

@@ -2,7 +2,6 @@ package kritis
 
 import (
 	"context"
-	"time"
 
 	"kritisgraph/internal/kritis/responsibility"
 )
@@ -108,44 +107,6 @@ func (s *CompetenceSubject) Node() Node {
 		return nil
 	}
 	return s.node
-}
-
-// Dependency says that a dependent needs a provider.
-type Dependency struct {
-	Key       string
-	Kind      DependencyKind
-	Figures   Figures
-	Rationale *string
-	Evidence  *Evidence
-
-	provider  *Branch
-	dependent *Branch
-	strength  int64 // millionths
-	delay     int64 // seconds
-	timeRange *DurationRange
-}
-
-// Provider returns what is needed.
-func (d *Dependency) Provider() DependencySubject { return d.provider }
-
-// Dependent returns what needs it.
-func (d *Dependency) Dependent() DependencySubject { return d.dependent }
-
-// Strength returns the share of the dependent's service that goes, above 0 up to 1.
-func (d *Dependency) Strength() float64 { return float64(d.strength) / 1e6 }
-
-// TimeToImpact returns the time from the provider's failure to the dependent's.
-func (d *Dependency) TimeToImpact() time.Duration { return seconds(d.delay) }
-
-// TimeRange returns the ends of that time where the source gives them.
-func (d *Dependency) TimeRange() *DurationRange { return d.timeRange }
-
-func seconds(n int64) time.Duration { return time.Duration(n) * time.Second }
-
-// DurationRange is a range of lengths of time, both ends included.
-type DurationRange struct {
-	From time.Duration
-	To   time.Duration
 }
 
 // taxon is a sector, branch or service.

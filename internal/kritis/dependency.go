@@ -1,14 +1,16 @@
 package kritis
 
 import (
+	"context"
 	"fmt"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"kritisgraph/internal/store"
 )
 
-// DependencySubject is something that depends on others or that others depend on: a branch, an operator or a facility.
+// DependencySubject is something that depends on others or that others depend on: a branch, a service, an operator or a facility.
 type DependencySubject interface {
 	Node
 	IsDependencySubject()
@@ -35,4 +37,110 @@ func CheckNeed(need string) error {
 		return fmt.Errorf("a need takes 1 to %d printable characters without spaces around them, and none of # > /", maxNeed)
 	}
 	return nil
+}
+
+// dependencyEnds are the provider and the dependent that the id of a registered dependency names; false for any other id.
+func dependencyEnds(id store.ID) (from, to store.ID, ok bool) {
+	if id.Kind() != string(EdgeSupplies) {
+		return "", "", false
+	}
+	provider, rest, _ := strings.Cut(id.Key(), ">")
+	dependent, need, _ := strings.Cut(rest, "#")
+	from, to = store.ID(provider), store.ID(dependent)
+	return from, to, from.Valid() && to.Valid() && DependencyID(from, to, need) == id
+}
+
+// labelDependency is what the ids of dependencies, which are edges, begin with.
+const labelDependency = store.Label(EdgeSupplies)
+
+// Dependency says that a dependent needs a provider: among branches as reference data, among facilities and operators as
+// somebody registered it.
+type Dependency struct {
+	object // the edge, without its ends
+	edge   store.Edge
+	view   *View // nil: reference data
+
+	provider, dependent DependencySubject // nil: not read yet
+}
+
+// newDependency returns the dependency that an edge states.
+func newDependency(e store.Edge) *Dependency {
+	return &Dependency{object: edgeObject(e), edge: e}
+}
+
+// edgeObject is sight of the properties of an edge.
+func edgeObject(e store.Edge) object {
+	return object{store.Node{ID: e.ID, Props: e.Props, Version: e.Version}}
+}
+
+// Key returns its stable key.
+func (d *Dependency) Key() string { return dependencyKey(d.edge) }
+
+// Provider returns what is needed.
+func (d *Dependency) Provider(ctx context.Context) (DependencySubject, error) {
+	return d.end(ctx, d.provider, d.edge.From)
+}
+
+// Dependent returns what needs it.
+func (d *Dependency) Dependent(ctx context.Context) (DependencySubject, error) {
+	return d.end(ctx, d.dependent, d.edge.To)
+}
+
+func (d *Dependency) end(ctx context.Context, known DependencySubject, id store.ID) (DependencySubject, error) {
+	if known != nil {
+		return known, nil
+	}
+	n, err := d.view.reader.Node(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return d.view.dependencySubject(ctx, n)
+}
+
+// dependencySubject returns the typed thing that a node is, an error where it cannot depend.
+func (v *View) dependencySubject(ctx context.Context, n store.Node) (DependencySubject, error) {
+	x, err := v.object(ctx, n)
+	if err != nil {
+		return nil, err
+	}
+	subject, ok := x.(DependencySubject)
+	if !ok {
+		return nil, fmt.Errorf("%s is nothing that depends or is depended on", n.ID)
+	}
+	return subject, nil
+}
+
+// Kind returns the kind of the link.
+func (d *Dependency) Kind() DependencyKind { return DependencyKind(d.text("kind")) }
+
+// Strength returns the share of the dependent's service that goes, above 0 up to 1.
+func (d *Dependency) Strength() float64 { return float64(d.number("strengthMillionths")) / 1e6 }
+
+// TimeToImpact returns the time from the provider's failure to the dependent's.
+func (d *Dependency) TimeToImpact() time.Duration { return seconds(d.number("timeToImpactSeconds")) }
+
+// TimeRange returns the ends of that time where the source gives them.
+func (d *Dependency) TimeRange() *DurationRange { return timeRangeOf(d.edge) }
+
+// Need returns what the provider is needed for; nil where it stands alone.
+func (d *Dependency) Need() *string { return d.optional("need") }
+
+// Substitute returns how long something else bridges the loss, nil where nothing does.
+func (d *Dependency) Substitute() *time.Duration { return d.length("substituteSeconds") }
+
+// Figures returns where strength and times come from.
+func (d *Dependency) Figures() Figures { return Figures(d.text("figures")) }
+
+// Rationale returns why it is so.
+func (d *Dependency) Rationale() *string { return d.optional("rationale") }
+
+// ConfirmedAt returns when somebody last confirmed it as it stands, nil where nobody did.
+func (d *Dependency) ConfirmedAt() *time.Time { return d.instant("confirmedAt") }
+
+func seconds(n int64) time.Duration { return time.Duration(n) * time.Second }
+
+// DurationRange is a range of lengths of time, both ends included.
+type DurationRange struct {
+	From time.Duration
+	To   time.Duration
 }

@@ -61,6 +61,7 @@ type edit struct {
 	relies []store.Cond // what was decided on besides
 	now    Day
 	latest Day // on which something can be said to end
+	early  Day // on which a dependency can be said to begin
 }
 
 // maxAhead is how many years ahead an end can be entered.
@@ -68,7 +69,7 @@ const maxAhead = 10
 
 // edit begins to change properties.
 func (v *View) edit(props map[string]store.Value) *edit {
-	return &edit{props: props, now: DayOf(v.now), latest: DayOf(v.now.AddDate(maxAhead, 0, 0))}
+	return &edit{props: props, now: DayOf(v.now), latest: DayOf(v.now.AddDate(maxAhead, 0, 0)), early: DayOf(v.now.AddDate(-maxBefore, 0, 0))}
 }
 
 func (e *edit) bad(path []string, format string, args ...any) {

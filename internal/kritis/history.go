@@ -275,18 +275,22 @@ func (h *history) close(open map[store.ID]bool, r *store.Record) {
 	}
 }
 
-// logRow is what a record says of one node; after is nil where the node was deleted.
+// logRow is what a record says of one node, or of one edge as a node without ends; after is nil where it was deleted.
 type logRow struct {
 	rowKey
 	after *store.Node
 }
 
-// rows returns the rows of the nodes of a record, by id.
+// rows returns the rows of a record, by id.
 func rows(r *store.Record) []logRow {
 	var out []logRow
 	for i := range r.Change.Put {
 		n := &r.Change.Put[i]
 		out = append(out, logRow{rowKey{n.ID, n.Version}, n})
+	}
+	for _, e := range r.Change.Link {
+		n := edgeObject(e).node
+		out = append(out, logRow{rowKey{e.ID, e.Version}, &n})
 	}
 	for _, id := range r.Change.Delete {
 		version, _ := r.Change.VersionOf(id)

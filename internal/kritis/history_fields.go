@@ -28,6 +28,10 @@ var historyNames = map[string]string{
 	"sectorSlugs": "sectors.slug", "sectorSlug": "sector.slug", "branchSlug": "branch.slug", "serviceSlug": "service.slug",
 	"actSlug": "legalAct.slug", "authoritySlug": "authority.slug",
 
+	"SUPPLIES." + store.ValidFrom: "validity.from", "SUPPLIES." + store.ValidUntil: "validity.until", "SUPPLIES.number": "key",
+	"strengthMillionths": "strength", "strengthLevel": "", "timeToImpactSeconds": "timeToImpact", "timeFromSeconds": "timeRange.from", "timeUntilSeconds": "timeRange.to",
+	"substituteSeconds": "substitute",
+
 	"FederalState.iso": "", "FederalState.note": "", "zklStatus": "", "bbkContactStatus": "", "ministryName": "", "nis2ActKind": "",
 	"codesSource": "", "nutsSource": "", "areaConfidence": "", "neighboursConfidence": "", "ministryConfidence": "", "populationConfidence": "",
 	"areaKm2Hundredths": "areaKm2", "nis2Status": "nis2Administration.status", "nis2Note": "nis2Administration.note",
@@ -60,14 +64,10 @@ func makeHistoryFields() map[store.Label]map[string]string {
 	for _, p := range attributes() {
 		attribute[p.Name] = true
 	}
-	all := map[store.Label]map[string]string{}
-	for _, def := range labels() {
-		if !apiLabels[def.Label] && partNames[def.Label] == "" || def.Label == LabelAccessGrant { // whose past stands in its fields
-			continue
-		}
-		fields := map[string]string{}
-		for _, p := range def.Props {
-			field, named := historyNames[string(def.Label)+"."+p.Name]
+	fields := func(label store.Label, props []store.PropDef) map[string]string {
+		out := map[string]string{}
+		for _, p := range props {
+			field, named := historyNames[string(label)+"."+p.Name]
 			if !named {
 				field, named = historyNames[p.Name]
 			}
@@ -79,9 +79,20 @@ func makeHistoryFields() map[store.Label]map[string]string {
 			case field == "":
 				continue
 			}
-			fields[p.Name] = field
+			out[p.Name] = field
 		}
-		all[def.Label] = fields
+		return out
+	}
+	all := map[store.Label]map[string]string{}
+	for _, def := range labels() {
+		if apiLabels[def.Label] && def.Label != LabelAccessGrant || partNames[def.Label] != "" { // a grant shows its past in its fields
+			all[def.Label] = fields(def.Label, def.Props)
+		}
+	}
+	for _, def := range edges() {
+		if label := store.Label(def.Type); apiLabels[label] {
+			all[label] = fields(label, def.Props)
+		}
 	}
 	return all
 }

@@ -23,6 +23,7 @@ const (
 	EventOperatorChanged       = "OPERATOR_CHANGED"
 	EventFacilityChanged       = "FACILITY_CHANGED"
 	EventAuthorityChanged      = "AUTHORITY_CHANGED"
+	EventDependencyChanged     = "DEPENDENCY_CHANGED"
 	EventAccessRequested       = "ACCESS_REQUESTED"
 	EventAccessDecided         = "ACCESS_DECIDED"
 	EventAccessRevoked         = "ACCESS_REVOKED"

@@ -40,6 +40,7 @@ var apiLabels = map[store.Label]bool{
 	LabelIntegrationKey: true,
 	LabelCompetenceSet:  true,
 	LabelAccessGrant:    true,
+	labelDependency:     true,
 }
 
 // Node returns the object with the global id, nil where there is none that the caller may see.
@@ -60,17 +61,33 @@ func (v *View) Nodes(ctx context.Context, globalIDs []string) ([]Node, error) {
 		return nil, BadInput("ids", "ids takes at most %d ids, not %d: ask several times.", maxNodes, len(globalIDs))
 	}
 	ids := make([]store.ID, len(globalIDs))
+	var nodes, edges []store.ID
 	for i, g := range globalIDs {
 		id, err := ParseGlobalID(g)
-		if err == nil && apiLabels[store.Label(id.Kind())] {
-			ids[i] = id
+		switch {
+		case err != nil || !apiLabels[store.Label(id.Kind())]:
+			continue
+		case store.Label(id.Kind()) == labelDependency:
+			edges = append(edges, id)
+		default:
+			nodes = append(nodes, id)
 		}
+		ids[i] = id
 	}
-	found, err := v.reader.Nodes(ctx, ids)
+	found, err := v.reader.Nodes(ctx, nodes)
 	if err != nil {
 		return nil, err
 	}
-	byID := make(map[store.ID]Node, len(found))
+	byID := make(map[store.ID]Node, len(ids))
+	if len(edges) > 0 {
+		dependencies, err := v.dependencies(ctx, edges)
+		if err != nil {
+			return nil, err
+		}
+		for id, d := range dependencies {
+			byID[id] = d
+		}
+	}
 	for _, n := range found {
 		if byID[n.ID], err = v.object(ctx, n); err != nil {
 			return nil, err

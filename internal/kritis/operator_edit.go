@@ -64,7 +64,7 @@ func (e *edit) length(prop, place string, value *time.Duration, cleared bool) {
 		delete(e.props, prop)
 	case value == nil:
 	case *value < 0 || *value > maxLength:
-		e.bad(inputPath(place), "%s takes a length of time from PT0S to P3650D.", place)
+		e.bad(field(place), "%s takes a length of time from PT0S to P3650D.", place)
 	default:
 		e.props[prop] = store.Int(int64(*value / time.Second))
 	}

@@ -1,9 +1,11 @@
 package kritis
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
+	"sync/atomic"
 
 	"kritisgraph/internal/kritis/responsibility"
 	"kritisgraph/internal/store"
@@ -12,7 +14,8 @@ import (
 // Rulebook is the public reference data in memory: Länder, acts, bodies, competences, taxonomy, branch dependencies and
 // the responsibility rule over them. It is a picture at one sequence of the log and never changes.
 type Rulebook struct {
-	seq  store.Seq
+	unchanged atomic.Int64 // the sequence up to which the log holds nothing that changes it, from that of the picture on
+
 	rule *responsibility.Rulebook
 	byID map[store.ID]Node
 
@@ -66,6 +69,18 @@ func rulebookKinds() []string {
 	}
 	slices.Sort(kinds)
 	return slices.Compact(kinds)
+}
+
+// changesRulebook reports whether a record, of which the rows of rulebookKinds were read, changes a rulebook: all of them do but
+// dependencies that are not between branches.
+func changesRulebook(r store.Record) bool {
+	registered := func(id store.ID) bool {
+		from, _, ok := dependencyEnds(id)
+		return ok && store.Label(from.Kind()) != LabelBranch
+	}
+	return len(r.Change.Put) > 0 ||
+		slices.ContainsFunc(r.Change.Link, func(e store.Edge) bool { return !registered(e.ID) }) ||
+		slices.ContainsFunc(r.Change.Delete, func(id store.ID) bool { return !registered(id) })
 }
 
 // readRulebook reads the rulebook with the sight of everybody.
@@ -144,7 +159,8 @@ type bookBuilder struct {
 
 // newRulebook builds the rulebook from its nodes and the edges that leave each of them.
 func newRulebook(seq store.Seq, nodes []store.Node, links map[store.ID][]store.Edge) (*Rulebook, error) {
-	b := bookBuilder{book: &Rulebook{seq: seq, byID: make(map[store.ID]Node, len(nodes)), supplies: map[string]store.Edge{}}, links: links}
+	b := bookBuilder{book: &Rulebook{byID: make(map[store.ID]Node, len(nodes)), supplies: map[string]store.Edge{}}, links: links}
+	b.book.unchanged.Store(int64(seq))
 	nodes = slices.Clone(nodes)
 	slices.SortStableFunc(nodes, func(x, y store.Node) int {
 		return int(x.Prop("order").Num() - y.Prop("order").Num())
@@ -334,31 +350,23 @@ func (b *bookBuilder) connectDependencies() {
 			if e.Type() != EdgeSupplies || !ok {
 				continue
 			}
-			b.book.dependencies = append(b.book.dependencies, newDependency(provider, dependent, e))
+			d := newDependency(e)
+			d.provider, d.dependent = provider, dependent
+			keep(b.book, &b.book.dependencies, d)
 			b.book.supplies[dependencyKey(e)] = e
 		}
 	}
 	slices.SortStableFunc(b.book.dependencies, func(x, y *Dependency) int {
-		if x.strength != y.strength {
-			return int(y.strength - x.strength)
-		}
-		return compareText(x.Key, y.Key)
+		return cmp.Or(cmp.Compare(y.Strength(), x.Strength()), cmp.Compare(x.Key(), y.Key()))
 	})
 	for _, d := range b.book.dependencies {
-		d.provider.dependents = append(d.provider.dependents, d)
-		d.dependent.providers = append(d.dependent.providers, d)
+		if provider, ok := d.provider.(*Branch); ok {
+			provider.dependents = append(provider.dependents, d)
+		}
+		if dependent, ok := d.dependent.(*Branch); ok {
+			dependent.providers = append(dependent.providers, d)
+		}
 	}
-}
-
-func newDependency(provider, dependent *Branch, e store.Edge) *Dependency {
-	d := &Dependency{
-		Key: e.Prop("number").Text(), provider: provider, dependent: dependent,
-		Kind: DependencyKind(e.Prop("kind").Text()), Figures: Figures(e.Prop("figures").Text()),
-		Rationale: optional(e.Prop("rationale").Text()), Evidence: evidenceOf(e.Props),
-		strength: e.Prop("strengthMillionths").Num(), delay: e.Prop("timeToImpactSeconds").Num(),
-	}
-	d.timeRange = timeRangeOf(e)
-	return d
 }
 
 // Node finds a thing of the rulebook by its id in the store, nil if it holds none.

@@ -3,67 +3,9 @@ package kritis
 import (
 	"context"
 	"slices"
-	"strconv"
 
 	"kritisgraph/internal/store"
 )
-
-// DependencyConnection is a page of dependencies.
-type DependencyConnection struct {
-	connection
-	Edges []*DependencyEdge
-	Nodes []*Dependency
-}
-
-// DependencyEdge is a dependency in a list.
-type DependencyEdge struct {
-	edgeOf
-	Node *Dependency
-}
-
-// Providers lists the branches that a branch needs, strongest first.
-func (v *View) Providers(_ context.Context, b *Branch, page PageArgs) (*DependencyConnection, error) {
-	return v.dependencies(b, store.In, b.providers, page)
-}
-
-// Dependents lists the branches that need a branch, strongest first.
-func (v *View) Dependents(_ context.Context, b *Branch, page PageArgs) (*DependencyConnection, error) {
-	return v.dependencies(b, store.Out, b.dependents, page)
-}
-
-// dependencies takes a page of a list in memory. Its positions are the keys of the dependencies.
-func (v *View) dependencies(b *Branch, dir store.Dir, all []*Dependency, page PageArgs) (*DependencyConnection, error) {
-	l := store.List{Parent: b.StoreID(), Edge: EdgeSupplies, Dir: dir}
-	if err := page.apply(v.app.store, &l); err != nil {
-		return nil, err
-	}
-	from, to := 0, len(all)
-	if l.Query.Start != nil {
-		at := slices.IndexFunc(all, func(d *Dependency) bool { return d.Key == string(l.Query.Start.Edge) })
-		if l.Query.Backwards {
-			to = max(at, 0)
-		} else {
-			from = at + 1
-		}
-	}
-	out := &DependencyConnection{connection: connection{store: v.app.store, list: l, page: store.Page{Total: int64(len(all))}}}
-	out.page.More = to-from > l.Query.Limit
-	if out.page.More && l.Query.Backwards {
-		from = to - l.Query.Limit
-	} else {
-		to = min(to, from+l.Query.Limit)
-	}
-	for i, d := range all[from:to] {
-		out.page.Hits = append(out.page.Hits, store.Hit{Position: store.Position{
-			Keys: []store.Value{store.String(strconv.Itoa(from + i))}, Node: b.StoreID(), Edge: store.ID(d.Key),
-		}})
-		out.Nodes = append(out.Nodes, d)
-	}
-	for i, d := range out.Nodes {
-		out.Edges = append(out.Edges, &DependencyEdge{out.edge(i), d})
-	}
-	return out, nil
-}
 
 // SearchConnection is a page of hits of a search.
 type SearchConnection struct {

@@ -257,13 +257,13 @@ func (s *settling) judged(id store.ID, rows []string, err error) []string {
 	return rows
 }
 
-// alone reports whether nobody else wrote since a sequence what the audiences depend on.
+// alone reports whether nobody else wrote since a sequence what the audiences depend on. Dependencies give nobody sight.
 func (s *settling) alone(ctx context.Context, start store.Seq) (bool, error) {
 	head, err := s.store.Head(ctx, store.Mark{})
 	if err != nil {
 		return false, err
 	}
-	kinds := slices.Concat(registeredKinds, rulebookKinds())
+	kinds := slices.DeleteFunc(slices.Concat(registeredKinds, rulebookKinds()), func(kind string) bool { return kind == string(EdgeSupplies) })
 	after := start
 	for _, own := range append(slices.Clone(s.commits), head.Seq+1) {
 		if own > after+1 {

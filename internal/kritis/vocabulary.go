@@ -298,7 +298,7 @@ func edges() []store.EdgeDef {
 		edge(EdgeSupplies, on(LabelBranch, LabelFacility, LabelOperator), on(LabelBranch, LabelFacility, LabelOperator),
 			number("order"), text("number"), text("need"), number("substituteSeconds"), required(text("kind")),
 			required(number("strengthMillionths")), text("strengthLevel"), required(number("timeToImpactSeconds")), number("timeFromSeconds"),
-			number("timeUntilSeconds"), required(text("figures")), text("rationale")),
+			number("timeUntilSeconds"), required(text("figures")), text("rationale"), number("confirmedAt")),
 		edge(EdgeDueUnder, on(LabelDeadline), act),
 		edge(EdgeOwedTo, on(LabelDeadline), body),
 		edge(EdgeDefinedIn, on(LabelTerm, LabelReportField), act),
