@@ -24,10 +24,10 @@ func archiveCommands() []*cli.Command {
 }
 
 func exportCommand() *cli.Command {
-	return newCommand(&cli.Command{Name: "export", Usage: "write the whole store as JSON Lines, or a picture of what fails", ArgsUsage: "[FILE]",
+	return newCommand(&cli.Command{Name: "export", Usage: "write the whole store as JSON Lines, or a picture of dependencies", ArgsUsage: "[FILE]",
 		Description: "State, history and audit chain up to this moment, for every database the same bytes. Works beside a running server. " +
 			"Without FILE, or with -, it writes to standard output. The file holds everything, whoever may see it: it is made for its owner alone (mode 0600).\n\n" +
-			"With --format it draws what fails by an incident or in a simulated outage. The names of its bounds, and what they mean, are those of the API.",
+			"With --format it draws what fails by an incident or in a simulated outage, or the dependencies around something. The names of its bounds, and what they mean, are those of the API.",
 		Flags: pictureFlags()},
 		"kritisgraph export kritis.jsonl\nkritisgraph export --format mermaid --incident demo-1\n"+
 			"kritisgraph export power.graphml --format graphml --outage branch:electricity --federal-state BW --federal-state BY --generator-runtime PT48H", storeSettings,

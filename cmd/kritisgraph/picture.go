@@ -25,15 +25,18 @@ var pictureFormats = map[string]func(io.Writer, picture.Picture) error{
 // pictureFlags make a picture of what export writes.
 func pictureFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "format", Validator: oneOf("mermaid", "graphml", "dot", "geojson"), Usage: "draw a picture: `FORMAT` is mermaid, graphml, dot or geojson; needs one of the next two"},
+		&cli.StringFlag{Name: "format", Validator: oneOf("mermaid", "graphml", "dot", "geojson"), Usage: "draw a picture: `FORMAT` is mermaid, graphml, dot or geojson; needs one of the next three"},
 		&cli.StringFlag{Name: "incident", Usage: "picture of what fails by the incident with this `REFERENCE`"},
 		&cli.StringSliceFlag{Name: "outage", Usage: "picture of what fails when these `SUBJECTS` do, such as branch:electricity,facility:demo-fa-0016; also service: and operator:; repeatable"},
+		&cli.StringFlag{Name: "root", Usage: "picture of the stated dependencies around this `SUBJECT`, such as facility:demo-fa-0016"},
+		&cli.Int32Flag{Name: "depth", DefaultText: "2", Usage: "`NUMBER` of dependencies away from the root, 1 to 5"},
+		&cli.StringFlag{Name: "direction", DefaultText: "BOTH", Validator: oneOf("PROVIDERS", "DEPENDENTS", "BOTH"), Usage: "`WHICH` dependencies of the root: PROVIDERS, DEPENDENTS, BOTH"},
 		&cli.StringSliceFlag{Name: "federal-state", Usage: "`CODE` of a Land in which branches and services of the outage fail, such as BY; repeatable, without it all"},
 		&cli.BoolFlag{Name: "include-facilities", Usage: "facilities of the branches of the outage in these Länder fail too"},
 		&cli.Int32Flag{Name: "max-depth", DefaultText: "3", Usage: "`NUMBER` of dependencies that a chain has at most, 1 to 10"},
 		&cli.StringFlag{Name: "horizon", DefaultText: "P7D", Usage: "`DURATION` after which effects no longer count, at most P90D"},
 		&cli.Float64Flag{Name: "min-strength", DefaultText: "0.1", Usage: "`SHARE` of a service that the whole chain takes at least, 0 to 1"},
-		&cli.Int32Flag{Name: "max-nodes", DefaultText: "2000", Usage: "`NUMBER` of things that are shown at most, 1 to 10000"},
+		&cli.Int32Flag{Name: "max-nodes", DefaultText: "2000, of a root 200", Usage: "`NUMBER` of things that are shown at most, 1 to 10000, of a root to 2000"},
 		&cli.StringFlag{Name: "duration", DefaultText: "open-ended", Usage: "`DURATION` of the outage: what reserves bridge does not fail"},
 		&cli.StringFlag{Name: "generator-runtime", Usage: "`DURATION` for which all that have emergency power have it"},
 		&cli.BoolFlag{Name: "without-substitutes", Usage: "nothing bridges a loss"},
@@ -43,44 +46,47 @@ func pictureFlags() []cli.Flag {
 	}
 }
 
-// pictureSources are the flags that say of what a picture is; onlyOutage and onlyFormat need others beside them.
-var (
-	pictureSources = []string{"incident", "outage"}
-	onlyOutage     = []string{"federal-state", "include-facilities"}
-	onlyFormat     = slices.Concat(pictureSources, onlyOutage, []string{
-		"max-depth", "horizon", "min-strength", "max-nodes", "duration", "generator-runtime", "without-substitutes", "registered-only", "as-of", "lang",
-	})
-)
+// pictureSources are the flags that say of what a picture is, exactly one of them.
+var pictureSources = []string{"incident", "outage", "root"}
+
+// pictureBounds are the flags that mean something beside some sources only.
+var pictureBounds = []struct {
+	names, sources []string
+}{
+	{[]string{"federal-state", "include-facilities"}, []string{"outage"}},
+	{[]string{"max-depth", "horizon", "min-strength", "duration", "generator-runtime", "without-substitutes", "registered-only"}, []string{"incident", "outage"}},
+	{[]string{"depth", "direction"}, []string{"root"}},
+	{[]string{"max-nodes", "as-of", "lang"}, pictureSources},
+}
 
 // checkPictureFlags refuses flags that do not go together.
 func (c *call) checkPictureFlags() error {
-	if !c.IsSet("format") {
-		for _, name := range onlyFormat {
-			if c.IsSet(name) {
-				return usage("--%s is about a picture: give --format too", name)
+	sources := slices.DeleteFunc(slices.Clone(pictureSources), func(name string) bool { return !c.IsSet(name) })
+	switch {
+	case !c.IsSet("format") && len(sources) > 0:
+		return usage("--%s is about a picture: give --format too", sources[0])
+	case c.IsSet("format") && len(sources) == 0:
+		return usage("--format draws a picture: say of what by %s", flagNames(pictureSources, "or"))
+	case len(sources) > 1:
+		return usage("%s: give one of them, a picture shows one thing", flagNames(sources, "and"))
+	}
+	for _, bounds := range pictureBounds {
+		for _, name := range bounds.names {
+			if c.IsSet(name) && (len(sources) == 0 || !slices.Contains(bounds.sources, sources[0])) {
+				return usage("--%s belongs to %s", name, flagNames(bounds.sources, "or"))
 			}
-		}
-		return nil
-	}
-	var sources []string
-	for _, name := range pictureSources {
-		if c.IsSet(name) {
-			sources = append(sources, "--"+name)
-		}
-	}
-	switch len(sources) {
-	case 0:
-		return usage("--format draws a picture: say of what by --incident or --outage")
-	case 1:
-	default:
-		return usage("%s: give one of them, a picture shows one thing", strings.Join(sources, " and "))
-	}
-	for _, name := range onlyOutage {
-		if c.IsSet(name) && !c.IsSet("outage") {
-			return usage("--%s is about an outage: give --outage too", name)
 		}
 	}
 	return nil
+}
+
+// flagNames lists flags in a sentence.
+func flagNames(names []string, last string) string {
+	text := "--" + names[0]
+	for i, name := range names[1:] {
+		text += map[bool]string{true: " " + last + " --", false: ", --"}[i == len(names)-2] + name
+	}
+	return text
 }
 
 // draw is what makes a picture with sight of the store.
@@ -135,8 +141,11 @@ func (c *call) pictureSource() (draw, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c.IsSet("incident") {
+	switch {
+	case c.IsSet("incident"):
 		return drawIncident(c.String("incident"), bounds), nil
+	case c.IsSet("root"):
+		return c.rootSource(bounds)
 	}
 	var roots []subjectName
 	for _, text := range c.StringSlice("outage") {
@@ -154,6 +163,21 @@ func (c *call) pictureSource() (draw, error) {
 		in.IncludeFacilities = new(true)
 	}
 	return drawOutage(roots, in), nil
+}
+
+func (c *call) rootSource(bounds kritis.OutageBounds) (draw, error) {
+	root, err := parseSubject("root", c.String("root"))
+	if err != nil {
+		return nil, err
+	}
+	in := kritis.DependencyGraphQuestion{MaxNodes: bounds.MaxNodes, AsOf: bounds.AsOf}
+	if c.IsSet("depth") {
+		in.Depth = new(c.Int32("depth"))
+	}
+	if c.IsSet("direction") {
+		in.Direction = new(kritis.DependencyDirection(c.String("direction")))
+	}
+	return drawGraph(root, in), nil
 }
 
 // outageBounds are those of the flags; what is not given has its default.

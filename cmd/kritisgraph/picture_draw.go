@@ -1,9 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -58,13 +61,9 @@ func drawOutage(roots []subjectName, in kritis.SimulateOutageInput) draw {
 	}
 }
 
-// drawImpact draws the entries of an answer and every dependency on their paths. Its title says what cut the answer, so that a part does not
-// look like all of it.
+// drawImpact draws the entries of an answer and every dependency on their paths.
 func drawImpact(ctx context.Context, title string, fails *kritis.Impact) (picture.Picture, error) {
-	p := picture.Picture{Title: title}
-	for n, t := range fails.Truncation() {
-		p.Title += []string{", cut by ", ", "}[min(n, 1)] + string(t.Reason) + " " + t.Limit
-	}
+	p := picture.Picture{Title: titled(title, fails.Truncation())}
 	edges := map[string]int{} // places in the picture by key
 	for _, e := range fails.Entries() {
 		subject, err := e.Subject(ctx)
@@ -72,9 +71,7 @@ func drawImpact(ctx context.Context, title string, fails *kritis.Impact) (pictur
 			return p, err
 		}
 		n := drawSubject(ctx, subject)
-		for _, land := range e.FederalStates() {
-			n.FederalStates = append(n.FederalStates, string(land.Code()))
-		}
+		n.FederalStates = codesOf(e.FederalStates())
 		n.Root = e.Hops() == 0
 		n.Loss = &picture.Loss{
 			StartsAfter: inSeconds(e.StartsAfter()), Strength: millionths(e.Strength()), Wave: int(e.Hops()), Estimated: e.Figures() == estimated,
@@ -103,6 +100,98 @@ func drawImpact(ctx context.Context, title string, fails *kritis.Impact) (pictur
 		p.States = append(p.States, state)
 	}
 	return p, nil
+}
+
+// drawGraph draws the stated dependencies around something.
+func drawGraph(root subjectName, in kritis.DependencyGraphQuestion) draw {
+	return func(ctx context.Context, v *kritis.View) (picture.Picture, error) {
+		subject, err := root.input(ctx, v)
+		if err != nil {
+			return picture.Picture{}, err
+		}
+		in.Root = *subject
+		g, err := v.DependencyGraph(ctx, in)
+		if err != nil {
+			return picture.Picture{}, err
+		}
+		p := picture.Picture{Title: titled("Dependencies around "+root.String(), g.Truncation)}
+		states := map[string]picture.State{}
+		for _, around := range g.Nodes {
+			subject, err := around.Subject(ctx)
+			if err != nil {
+				return p, err
+			}
+			n := drawSubject(ctx, subject)
+			n.Root = around.Distance == 0
+			lands, err := landsOf(ctx, subject)
+			if err != nil {
+				return p, err
+			}
+			for _, land := range lands {
+				state := drawState(ctx, land)
+				state.Entries = states[state.Code].Entries + 1
+				states[state.Code] = state
+			}
+			n.FederalStates = codesOf(lands)
+			p.Nodes = append(p.Nodes, n)
+		}
+		for _, step := range g.Edges {
+			edge, err := drawStep(ctx, step)
+			if err != nil {
+				return p, err
+			}
+			p.Edges = append(p.Edges, edge)
+		}
+		for _, code := range slices.Sorted(maps.Keys(states)) {
+			p.States = append(p.States, states[code])
+		}
+		return p, nil
+	}
+}
+
+// landsOf are the Länder of a facility's site and supply area, by code, and that of an operator's seat. A branch has none of its own.
+func landsOf(ctx context.Context, subject kritis.DependencySubject) ([]*kritis.FederalState, error) {
+	var lands []*kritis.FederalState
+	switch s := subject.(type) {
+	case *kritis.Facility:
+		site, err := s.Site().FederalState(ctx)
+		if err != nil {
+			return nil, err
+		}
+		area, err := s.SupplyArea(ctx)
+		if err != nil {
+			return nil, err
+		}
+		lands = append(lands, site)
+		if area != nil {
+			lands = append(lands, area.FederalStates...)
+		}
+	case *kritis.Operator:
+		seat, err := s.FederalState(ctx)
+		if err != nil {
+			return nil, err
+		}
+		lands = append(lands, seat)
+	}
+	lands = slices.DeleteFunc(lands, func(land *kritis.FederalState) bool { return land == nil })
+	slices.SortFunc(lands, func(a, b *kritis.FederalState) int { return cmp.Compare(a.Code(), b.Code()) })
+	return slices.CompactFunc(lands, func(a, b *kritis.FederalState) bool { return a.Code() == b.Code() }), nil
+}
+
+func codesOf(lands []*kritis.FederalState) []string {
+	var codes []string
+	for _, land := range lands {
+		codes = append(codes, string(land.Code()))
+	}
+	return codes
+}
+
+// titled is a title that says what cut the answer, so that a part does not look like all of it.
+func titled(title string, cut []*kritis.Truncation) string {
+	for n, t := range cut {
+		title += []string{", cut by ", ", "}[min(n, 1)] + string(t.Reason) + " " + t.Limit
+	}
+	return title
 }
 
 func drawSubject(ctx context.Context, subject kritis.DependencySubject) picture.Node {
