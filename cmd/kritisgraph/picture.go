@@ -177,7 +177,7 @@ func (c *call) rootSource(bounds kritis.OutageBounds) (draw, error) {
 	if c.IsSet("direction") {
 		in.Direction = new(kritis.DependencyDirection(c.String("direction")))
 	}
-	return drawGraph(root, in), nil
+	return drawAround(root, in), nil
 }
 
 // outageBounds are those of the flags; what is not given has its default.

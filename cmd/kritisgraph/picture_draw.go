@@ -102,8 +102,8 @@ func drawImpact(ctx context.Context, title string, fails *kritis.Impact) (pictur
 	return p, nil
 }
 
-// drawGraph draws the stated dependencies around something.
-func drawGraph(root subjectName, in kritis.DependencyGraphQuestion) draw {
+// drawAround draws the stated dependencies around something.
+func drawAround(root subjectName, in kritis.DependencyGraphQuestion) draw {
 	return func(ctx context.Context, v *kritis.View) (picture.Picture, error) {
 		subject, err := root.input(ctx, v)
 		if err != nil {
@@ -114,39 +114,43 @@ func drawGraph(root subjectName, in kritis.DependencyGraphQuestion) draw {
 		if err != nil {
 			return picture.Picture{}, err
 		}
-		p := picture.Picture{Title: titled("Dependencies around "+root.String(), g.Truncation)}
-		states := map[string]picture.State{}
-		for _, around := range g.Nodes {
-			subject, err := around.Subject(ctx)
-			if err != nil {
-				return p, err
-			}
-			n := drawSubject(ctx, subject)
-			n.Root = around.Distance == 0
-			lands, err := landsOf(ctx, subject)
-			if err != nil {
-				return p, err
-			}
-			for _, land := range lands {
-				state := drawState(ctx, land)
-				state.Entries = states[state.Code].Entries + 1
-				states[state.Code] = state
-			}
-			n.FederalStates = codesOf(lands)
-			p.Nodes = append(p.Nodes, n)
-		}
-		for _, step := range g.Edges {
-			edge, err := drawStep(ctx, step)
-			if err != nil {
-				return p, err
-			}
-			p.Edges = append(p.Edges, edge)
-		}
-		for _, code := range slices.Sorted(maps.Keys(states)) {
-			p.States = append(p.States, states[code])
-		}
-		return p, nil
+		return drawGraph(ctx, titled("Dependencies around "+root.String(), g.Truncation), g)
 	}
+}
+
+// drawGraph draws dependencies of which nobody asked what fails.
+func drawGraph(ctx context.Context, title string, g *kritis.DependencyGraph) (picture.Picture, error) {
+	p := picture.Picture{Title: title}
+	states := map[string]picture.State{}
+	for _, around := range g.Nodes {
+		subject, err := around.Subject(ctx)
+		if err != nil {
+			return p, err
+		}
+		lands, err := landsOf(ctx, subject)
+		if err != nil {
+			return p, err
+		}
+		n := drawSubject(ctx, subject)
+		n.Root, n.FederalStates = around.Distance == 0, codesOf(lands)
+		p.Nodes = append(p.Nodes, n)
+		for _, land := range lands {
+			state := drawState(ctx, land)
+			state.Entries = states[state.Code].Entries + 1
+			states[state.Code] = state
+		}
+	}
+	for _, step := range g.Edges {
+		edge, err := drawStep(ctx, step)
+		if err != nil {
+			return p, err
+		}
+		p.Edges = append(p.Edges, edge)
+	}
+	for _, code := range slices.Sorted(maps.Keys(states)) {
+		p.States = append(p.States, states[code])
+	}
+	return p, nil
 }
 
 // landsOf are the Länder of a facility's site and supply area, by code, and that of an operator's seat. A branch has none of its own.
