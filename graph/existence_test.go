@@ -43,6 +43,12 @@ func existences() []existence {
 		{"responsibilities", `query($id: ID!) { responsibilities(inputs: [{subject: {facility: $id}, purpose: CRISIS}]) { status } }`, id("Facility/demo-fa-0001"), id("Facility/demo-fa-9999"), false},
 		{"responsibilityDiff", `query($id: ID!) { responsibilityDiff(input: {subject: {operator: $id}, purpose: CRISIS, from: "2026-01-01T00:00:00Z", to: "2026-11-01T00:00:00Z"}) { statusAfter } }`,
 			id("Operator/demo-op-0001"), id("Operator/demo-op-9999"), false},
+		{"simulateOutage of a facility", `query($id: ID!) { simulateOutage(input: {roots: [{branch: "rail"}, {facility: $id}]}) { entries { hops } } }`, id("Facility/demo-fa-0001"), id("Facility/demo-fa-9999"), false},
+		{"simulateOutage of an operator", `query($id: ID!) { simulateOutage(input: {roots: [{operator: $id}]}) { entries { hops } } }`, id("Operator/demo-op-0001"), id("Operator/demo-op-9999"), false},
+		{"dependencyPaths from a facility", `query($id: ID!) { dependencyPaths(dependent: {branch: "rail"}, provider: {facility: $id}) { exists } }`, id("Facility/demo-fa-0001"), id("Facility/demo-fa-9999"), false},
+		{"dependencyPaths to a facility", `query($id: ID!) { dependencyPaths(dependent: {facility: $id}, provider: {branch: "rail"}) { exists } }`, id("Facility/demo-fa-0001"), id("Facility/demo-fa-9999"), false},
+		{"commonCause", `query($id: ID!) { commonCause(subjects: [{branch: "rail"}, {facility: $id}]) { causes { strength } } }`, id("Facility/demo-fa-0001"), id("Facility/demo-fa-9999"), false},
+		{"dependencyGraph", `query($id: ID!) { dependencyGraph(root: {operator: $id}) { nodes { distance } } }`, id("Operator/demo-op-0001"), id("Operator/demo-op-9999"), false},
 		{"contactPointConfirm", `mutation($id: ID!) { contactPointConfirm(input: {id: $id}) { contactPoint { id } userErrors { code message } } }`, id("ContactPoint/zkl-de-he"), id("ContactPoint/zkl-de-xx"), true},
 	}
 }

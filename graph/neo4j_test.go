@@ -37,6 +37,13 @@ func TestAnswersOnNeo4j(t *testing.T) {
 // A call of Neo4j takes longer, so its paths are a step shorter.
 func TestMatrixOnNeo4j(t *testing.T) { checkMatrix(t, fullWorld(t, onNeo4j(t)), maxDepth-1) }
 
+func TestOutagesOnNeo4j(t *testing.T) {
+	w := onNeo4j(t)
+	t.Run("read in rounds", func(t *testing.T) { checkOutages(t, w, 15) })
+	t.Run("single points of failure", func(t *testing.T) { checkPoints(t, w, "NI") })
+	t.Run("common causes and paths", func(t *testing.T) { checkCausesAndPaths(t, w, 12) })
+}
+
 func TestSettlingOnNeo4j(t *testing.T) { checkSettling(t, onNeo4j(t)) }
 
 func TestRestrictedReadsAreRecordedOnNeo4j(t *testing.T) {

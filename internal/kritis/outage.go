@@ -121,7 +121,7 @@ func (v *View) SimulateOutage(ctx context.Context, in SimulateOutageInput) (*Imp
 		}
 		q.Roots = append(q.Roots, root)
 	}
-	if err := x.roots(ctx, "roots", q.Roots); err != nil {
+	if err := x.roots(ctx, q.Roots); err != nil {
 		return nil, err
 	}
 	return x.impact(ctx, q, []responsibility.Purpose{responsibility.ForCrisis}, nil)
@@ -144,7 +144,7 @@ func (i *Incident) Impact(ctx context.Context, in *ImpactInput) (*Impact, error)
 	if q.Roots, err = i.roots(ctx); err != nil || len(q.Roots) == 0 {
 		return nil, err
 	}
-	if err := x.roots(ctx, "", q.Roots); err != nil {
+	if err := x.roots(ctx, q.Roots); err != nil {
 		return nil, err
 	}
 	return x.impact(ctx, q, i.purposes(), i)
@@ -226,25 +226,28 @@ func (x *excerpt) subject(field string, in *DependencySubjectInput) (string, err
 		given++
 		if c.label == LabelBranch || c.label == LabelService {
 			if _, ok := x.book.byID[store.NewID(string(c.label), *c.value)]; !ok {
-				err = NotFound(field, c.what+" "+*c.value)
+				err = NotFound(field, c.what+" "+*c.value+" of "+field)
 			}
 			key = dependencyKinds[c.label] + ":" + *c.value
 			continue
 		}
 		id, bad := ParseGlobalID(*c.value)
 		if bad != nil || store.Label(id.Kind()) != c.label {
-			err = NotFound(field, c.what)
+			err = NotFound(field, c.what+" of "+field)
 		}
 		key = subjectKey(id)
 	}
 	if given != 1 {
 		return "", BadInput(field, "%s: give exactly one of branch, service, facility and operator.", field)
 	}
+	if _, before := x.named[key]; !before {
+		x.named[key] = field
+	}
 	return key, err
 }
 
 // roots reads what fails at the beginning: the things themselves, what they run, and the facilities of branches that are to fail too.
-func (x *excerpt) roots(ctx context.Context, field string, roots []impact.Root) error {
+func (x *excerpt) roots(ctx context.Context, roots []impact.Root) error {
 	var registered, branches []store.ID
 	for _, r := range roots {
 		switch {
@@ -267,18 +270,22 @@ func (x *excerpt) roots(ctx context.Context, field string, roots []impact.Root) 
 	if x.cut {
 		return tooMuch()
 	}
-	return x.present(field, roots)
+	return x.present()
 }
 
-// present refuses what is hidden or does not exist.
-func (x *excerpt) present(field string, roots []impact.Root) error {
-	for _, r := range roots {
-		if _, ok := x.nodes[subjectID(r.Key)]; !ok && isRegistered(r.Key) {
-			kind, _, _ := strings.Cut(r.Key, ":")
-			return NotFound(field, "The "+kind+" "+GlobalID(subjectID(r.Key)))
+// present refuses what the question names and is hidden or does not exist.
+func (x *excerpt) present() error {
+	missing := ""
+	for key, field := range x.named {
+		if _, ok := x.nodes[subjectID(key)]; !ok && isRegistered(key) && (missing == "" || field < x.named[missing]) {
+			missing = key
 		}
 	}
-	return nil
+	if missing == "" {
+		return nil
+	}
+	kind, _, _ := strings.Cut(missing, ":")
+	return NotFound(x.named[missing], "The "+kind+" of "+x.named[missing])
 }
 
 // branchOf is the branch of a branch or service, empty where a service spans several.

@@ -115,7 +115,7 @@ func (s *vicinity) begin(ctx context.Context, root string) ([]string, error) {
 	if _, err := x.walk(ctx, 1, []store.ID{subjectID(root)}, store.Step{Edge: EdgeOperates, Dir: store.Out}); err != nil {
 		return nil, err
 	}
-	if err := x.present("root", []impact.Root{{Key: root}}); err != nil {
+	if err := x.present(); err != nil {
 		return nil, err
 	}
 	from := []string{root}
@@ -202,7 +202,9 @@ func (s *vicinity) level(ctx context.Context, keys []string, dir store.Dir) ([]i
 			out = append(out, i)
 		}
 	}
-	slices.SortFunc(out, func(a, b impact.Edge) int { return cmp.Or(compareText(a.Key, b.Key), compareText(a.Provider, b.Provider)) })
+	slices.SortFunc(out, func(a, b impact.Edge) int {
+		return cmp.Or(compareText(a.Key, b.Key), compareText(a.Provider, b.Provider))
+	})
 	return out, nil
 }
 

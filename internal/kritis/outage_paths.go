@@ -2,7 +2,6 @@ package kritis
 
 import (
 	"context"
-	"fmt"
 	"strconv"
 	"time"
 
@@ -132,10 +131,7 @@ func (x *excerpt) ends(ctx context.Context, q impact.PathsQuestion, depth int) e
 			return err
 		}
 	}
-	if err := x.present("dependent", []impact.Root{{Key: q.Dependent}}); err != nil {
-		return err
-	}
-	return x.present("provider", []impact.Root{{Key: q.Provider}})
+	return x.present()
 }
 
 func (x *excerpt) shownPaths(found impact.Paths) *DependencyPaths {
@@ -253,10 +249,8 @@ func (x *excerpt) causesOf(ctx context.Context, keys []string, depth int) error 
 	if _, err := x.walk(ctx, 0, from); err != nil {
 		return err
 	}
-	for i, key := range keys {
-		if err := x.present(fmt.Sprintf("subjects[%d]", i), []impact.Root{{Key: key}}); err != nil {
-			return err
-		}
+	if err := x.present(); err != nil {
+		return err
 	}
 	return x.upstream(ctx, depth)
 }

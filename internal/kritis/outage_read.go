@@ -19,6 +19,8 @@ type excerpt struct {
 	book *Rulebook
 	day  Day
 
+	named map[string]string // what the question names, by key: the field of the input
+
 	mu       sync.Mutex // guards what follows once the first answer is found
 	nodes    map[store.ID]store.Node
 	edges    map[store.ID]store.Edge
@@ -37,7 +39,7 @@ func (v *View) excerpt(ctx context.Context, day Day) (*excerpt, error) {
 		return nil, err
 	}
 	return &excerpt{
-		view: v, book: book, day: day, nodes: map[store.ID]store.Node{}, edges: map[store.ID]store.Edge{}, runs: map[store.ID]store.ID{},
+		view: v, book: book, day: day, named: map[string]string{}, nodes: map[store.ID]store.Node{}, edges: map[store.ID]store.Edge{}, runs: map[store.ID]store.ID{},
 		left: map[store.ID]bool{}, complete: map[store.ID]bool{}, data: book.branchLayer(day), byKey: map[string]store.Edge{},
 	}, nil
 }
