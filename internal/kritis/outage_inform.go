@@ -64,7 +64,7 @@ func (n *informing) ask(ctx context.Context, i *Impact) error {
 	if err != nil {
 		return err
 	}
-	byBody, known := map[*Authority]*BodyToInform{}, map[string]responsibility.Answer{}
+	byBody, rule := map[*Authority]*BodyToInform{}, ruleMemory{book: x.book, day: x.day, known: map[string]responsibility.Answer{}}
 	for k := range i.answer.Entries {
 		e := &i.answer.Entries[k]
 		units, err := reg.unitsOf(e, x)
@@ -73,14 +73,9 @@ func (n *informing) ask(ctx context.Context, i *Impact) error {
 		}
 		resolved := false
 		for _, purpose := range i.purposes {
-			memory := unitsKey(units, purpose)
-			answer, ok := known[memory]
-			if !ok {
-				answer, err = x.book.rule.Answer(responsibility.Question{Units: units, Purpose: purpose, Day: responsibility.Day(x.day)})
-				if err != nil {
-					return err
-				}
-				known[memory] = answer
+			answer, err := rule.answer(units, purpose)
+			if err != nil {
+				return err
 			}
 			resolved = resolved || answer.Status != responsibility.Unresolved
 			for r := range answer.Regimes {
@@ -96,6 +91,23 @@ func (n *informing) ask(ctx context.Context, i *Impact) error {
 		return cmp.Or(cmp.Compare(a.StartsAfter, b.StartsAfter), compareText(a.Authority.Slug(), b.Authority.Slug()))
 	})
 	return nil
+}
+
+// ruleMemory asks the responsibility function once for units that are alike: of many facilities of a branch in a Land one answer is enough.
+type ruleMemory struct {
+	book  *Rulebook
+	day   Day
+	known map[string]responsibility.Answer
+}
+
+func (m *ruleMemory) answer(units []responsibility.Unit, purpose responsibility.Purpose) (responsibility.Answer, error) {
+	key := unitsKey(units, purpose)
+	if answer, ok := m.known[key]; ok {
+		return answer, nil
+	}
+	answer, err := m.book.rule.Answer(responsibility.Question{Units: units, Purpose: purpose, Day: responsibility.Day(m.day)})
+	m.known[key] = answer
+	return answer, err
 }
 
 // regime adds the certain bodies of a regime. The entries come earliest first.
