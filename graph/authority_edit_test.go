@@ -97,10 +97,16 @@ var mutationBudgets = []struct {
 	{"facilityCreate", with(newFacility, object{"operator": operatorID(1)}), 6},
 	{"facilityChange", with(seen, object{"id": facilityID(1), "recovery": "PT5H"}), 6},
 	{"facilityWithdraw", object{"id": facilityID(1), "reason": "x"}, 5},
+	{"dependencyCreate", supply("Facility/demo-fa-0009", "Facility/demo-fa-0006", object{"need": "budget"}), 6},
+	{"dependencyChange", with(seen, object{"id": budgeted, "strength": 0.5}), 6},
+	{"dependencyConfirm", object{"id": budgeted}, 6},
+	{"dependencyWithdraw", object{"id": budgeted, "reason": "x"}, 6},
 	{"authorityCreate", newAuthority, 11},
 	{"authorityChange", with(seen, object{"id": authorityID("bafin"), "seat": "Bonn"}), 12},
 	{"authorityWithdraw", object{"id": authorityID("amt-probstadt"), "reason": "x"}, 13},
 }
+
+var budgeted = kritis.GlobalID(kritis.DependencyID("Facility/demo-fa-0009", "Facility/demo-fa-0006", "budget"))
 
 func TestMutationsStayWithinTheirBudgets(t *testing.T) {
 	w := onSQLite(t)

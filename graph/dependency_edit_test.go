@@ -182,3 +182,29 @@ func TestWhatEndedTakesNoDependency(t *testing.T) {
 	w.must(t, p, "dependencyWithdraw", object{"id": id, "reason": "nothing there"}, "")
 	w.green(t)
 }
+
+func TestDependenciesAreReadInFewCalls(t *testing.T) {
+	w := onSQLite(t)
+	p := w.caller(t, centre)
+	const ends = `{ key provider { id } dependent { id } }`
+	for _, c := range []struct {
+		name, document string
+		variables      object
+		calls          map[string]int
+	}{
+		{"several by their ids, with their ends", `query($ids: [ID!]!) { nodes(ids: $ids) { ... on Dependency ` + ends + ` } }`, object{"ids": []string{
+			one("SUPPLIES/Facility/demo-fa-0001>Facility/demo-fa-0002"), one("SUPPLIES/Facility/demo-fa-0016>Facility/demo-fa-0006"), one("SUPPLIES/Facility/demo-fa-0001>Facility/demo-fa-0003"),
+		}}, map[string]int{"Neighbors": 1, "Nodes": 1}},
+		{"what two facilities need", `{ a: facility(reference: "demo-fa-0006") { providers { nodes ` + ends + ` } } b: facility(reference: "demo-fa-0007") { providers { totalCount nodes ` + ends + ` } } }`, nil,
+			map[string]int{"Neighbors": 1, "Nodes": 1}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := w.fewest(t, p, c.document, c.variables); !maps.Equal(got, c.calls) {
+				t.Errorf("the calls are %v, not %v", got, c.calls)
+			}
+			if got := string(w.ask(t, p, c.document, c.variables)); strings.Contains(got, "null") || strings.Count(got, `"key"`) < 3 {
+				t.Error(got)
+			}
+		})
+	}
+}

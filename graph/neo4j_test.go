@@ -76,6 +76,13 @@ func TestRegisterOnNeo4j(t *testing.T) {
 	t.Run("sight follows", func(t *testing.T) { checkSightFollows(t, w) })
 }
 
+func TestDependenciesOnNeo4j(t *testing.T) {
+	w := onNeo4j(t)
+	t.Run("twenty editors", func(t *testing.T) { checkDependencyEditors(t, w) })
+	t.Run("a dependency", func(t *testing.T) { checkDependencyLife(t, w) })
+	t.Run("something hidden and something missing", func(t *testing.T) { checkHiddenDependencies(t, w) })
+}
+
 func TestCompetenceSetsOnNeo4j(t *testing.T) {
 	t.Run("one proposes, another publishes", func(t *testing.T) { checkSetIsPublished(t, onNeo4j(t)) })
 	t.Run("two approvers", func(t *testing.T) { checkTwoApprovers(t, onNeo4j(t)) })

@@ -50,6 +50,12 @@ func TestMain(m *testing.M) {
 // onSQLite returns the world over SQLite files of its own.
 func onSQLite(t testing.TB) *world {
 	t.Helper()
+	return onSQLiteBy(t, func(d store.Driver) store.Driver { return d })
+}
+
+// onSQLiteBy is onSQLite with a driver that stands before that of the database.
+func onSQLiteBy(t testing.TB, before func(store.Driver) store.Driver) *world {
+	t.Helper()
 	from, err := loaded()
 	if err != nil {
 		t.Fatal(err)
@@ -67,7 +73,7 @@ func onSQLite(t testing.TB) *world {
 			t.Error(err)
 		}
 	})
-	w := newWorld(t, driver)
+	w := newWorld(t, before(driver))
 	w.dir = dir
 	return w
 }
