@@ -50,11 +50,12 @@ func backupCommand() *cli.Command {
 }
 
 func importCommand() *cli.Command {
-	return newCommand(&cli.Command{Name: "import", Usage: "bring an export, or a file written by hand, into the store", ArgsUsage: "FILE",
+	return newCommand(&cli.Command{Name: "import", Usage: "bring an export, a file written by hand, or a spreadsheet into the store", ArgsUsage: "FILE",
 		Description: "All or nothing. An empty store takes the file with its history. A store with data gets what differs as one commit: by id, nothing is " +
-			"deleted, at most 20,000 things. FILE is - for standard input.",
-		Flags: []cli.Flag{&cli.BoolFlag{Name: "dry-run", Usage: "only say what would change"}}},
-		"kritisgraph import kritis.jsonl --dry-run", storeSettings, importFile)
+			"deleted, at most 20,000 things. With --sheet, FILE is a spreadsheet of an operator that was saved as CSV; each error is told with its line and column. " +
+			"FILE is - for standard input.",
+		Flags: append([]cli.Flag{&cli.BoolFlag{Name: "dry-run", Usage: "only say what would change"}}, sheetFlags()...)},
+		"kritisgraph import kritis.jsonl --dry-run\nkritisgraph import facilities.csv --sheet facilities --operator demo-op-0001 --dry-run", storeSettings, importFile)
 }
 
 func restoreCommand() *cli.Command {
@@ -136,11 +137,17 @@ func (c *call) input(name string) (io.ReadCloser, error) {
 
 func importFile(ctx context.Context, c *call) error {
 	name := c.Args().First()
+	if err := c.checkSheet(name); err != nil {
+		return err
+	}
 	in, err := c.input(name)
 	if err != nil {
 		return err
 	}
 	defer in.Close()
+	if c.String("sheet") != "" {
+		return c.importSheet(ctx, in, name)
+	}
 	o := archive.Options{DryRun: c.Bool("dry-run"), Meta: store.Meta{
 		Actor: "local", Action: "IMPORT", Reason: filepath.Base(name), At: time.Now().UnixMicro(),
 	}}

@@ -13,8 +13,8 @@ import (
 
 	"github.com/urfave/cli/v3"
 
-	"kritisgraph/graph/scalar"
 	"kritisgraph/internal/kritis"
+	"kritisgraph/internal/kritis/duration"
 	"kritisgraph/internal/picture"
 )
 
@@ -187,7 +187,7 @@ func (c *call) outageBounds() (kritis.OutageBounds, error) {
 		if !c.IsSet(name) {
 			continue
 		}
-		d, ok := scalar.ParseDuration(c.String(name))
+		d, ok := duration.Parse(c.String(name))
 		if !ok {
 			return b, usage("--%s %s is no duration of a fixed length, such as PT48H or P7D; months and years have none", name, c.String(name))
 		}

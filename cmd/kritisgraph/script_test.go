@@ -24,6 +24,8 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"kritisgraph/internal/kritis"
 )
 
 func TestMain(m *testing.M) {
@@ -41,6 +43,7 @@ func TestMain(m *testing.M) {
 //	answers TEXT                wants that the last command printed the text
 //	certificate NAME ADDRESS    sets the variable NAME to a certificate for the e-mail address, as the inside of a JSON string
 //	remember NAME [REGEXP]      sets the variable NAME to what the last command printed, or to the first group of REGEXP in it
+//	bytes FILE TEXT             makes a file of a text with the escapes of Go, such as \xfc
 //	http STATUS METHOD URL [BODY] [HEADER:VALUE]...   wants the status, prints headers and body
 func TestScripts(t *testing.T) {
 	testscript.Run(t, scripts("testdata/script"))
@@ -61,7 +64,7 @@ func scripts(dir string) testscript.Params {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "unloaded": unloaded, "up": up, "down": down, "http": request, "paste": paste, "remember": remember,
-			"answers": answers, "certificate": certificate,
+			"answers": answers, "certificate": certificate, "bytes": raw,
 		},
 	}
 }
@@ -168,6 +171,15 @@ func answers(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
+func raw(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: bytes FILE TEXT")
+	}
+	text, err := strconv.Unquote(`"` + args[1] + `"`)
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o600))
+}
+
 func certificate(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: certificate NAME ADDRESS")
@@ -206,6 +218,33 @@ func checkWalkthrough(t *testing.T, name string, few int) {
 	}
 	if found < few {
 		t.Errorf("%d commands and answers found", found)
+	}
+}
+
+// TestTheManualOfImportsSaysWhatItsScriptHolds reads what stands between fences: each line stands in the script, word for word.
+func TestTheManualOfImportsSaysWhatItsScriptHolds(t *testing.T) {
+	manual, err := os.ReadFile("../../docs/import.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	script, err := os.ReadFile("testdata/script/sheets.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, part := range strings.Split(string(manual), "```\n") {
+		if i%2 == 0 {
+			continue
+		}
+		for line := range strings.Lines(part) {
+			if !strings.Contains(string(script), line) {
+				t.Errorf("the script lacks %s", line)
+			}
+		}
+	}
+	for _, c := range kritis.FacilityColumns() {
+		if !strings.Contains(string(manual), "`"+c.Name+"`") {
+			t.Errorf("the manual lacks the column %s", c.Name)
+		}
 	}
 }
 

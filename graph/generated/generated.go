@@ -660,6 +660,21 @@ type ComplexityRoot struct {
 		StartsAfter func(childComplexity int) int
 	}
 
+	ImportPayload struct {
+		Changed          func(childComplexity int) int
+		ConsistencyToken func(childComplexity int) int
+		Created          func(childComplexity int) int
+		References       func(childComplexity int) int
+		RowErrors        func(childComplexity int) int
+		Unchanged        func(childComplexity int) int
+		UserErrors       func(childComplexity int) int
+	}
+
+	ImportedReference struct {
+		Line      func(childComplexity int) int
+		Reference func(childComplexity int) int
+	}
+
 	Incident struct {
 		AwareAt            func(childComplexity int) int
 		ClosedAt           func(childComplexity int) int
@@ -790,6 +805,7 @@ type ComplexityRoot struct {
 		DependencyWithdraw    func(childComplexity int, input kritis.DependencyWithdrawInput) int
 		FacilityChange        func(childComplexity int, input kritis.FacilityChangeInput) int
 		FacilityCreate        func(childComplexity int, input kritis.FacilityCreateInput) int
+		FacilityImport        func(childComplexity int, input kritis.FacilityImportInput) int
 		FacilityWithdraw      func(childComplexity int, input kritis.FacilityWithdrawInput) int
 		IntegrationKeyCreate  func(childComplexity int, input kritis.IntegrationKeyCreateInput) int
 		IntegrationKeyRevoke  func(childComplexity int, input kritis.IntegrationKeyRevokeInput) int
@@ -981,6 +997,12 @@ type ComplexityRoot struct {
 		Role         func(childComplexity int) int
 	}
 
+	RowError struct {
+		Column  func(childComplexity int) int
+		Line    func(childComplexity int) int
+		Message func(childComplexity int) int
+	}
+
 	SearchConnection struct {
 		Edges      func(childComplexity int) int
 		Nodes      func(childComplexity int) int
@@ -1080,7 +1102,13 @@ type ComplexityRoot struct {
 	SupplyArea struct {
 		Ars           func(childComplexity int) int
 		FederalStates func(childComplexity int) int
+		Parts         func(childComplexity int) int
 		Population    func(childComplexity int) int
+	}
+
+	SupplyAreaPart struct {
+		Ars        func(childComplexity int) int
+		Population func(childComplexity int) int
 	}
 
 	TimeWindow struct {
@@ -1182,6 +1210,7 @@ type MutationResolver interface {
 	OperatorWithdraw(ctx context.Context, input kritis.OperatorWithdrawInput) (*kritis.OperatorPayload, error)
 	FacilityCreate(ctx context.Context, input kritis.FacilityCreateInput) (*kritis.FacilityPayload, error)
 	FacilityChange(ctx context.Context, input kritis.FacilityChangeInput) (*kritis.FacilityPayload, error)
+	FacilityImport(ctx context.Context, input kritis.FacilityImportInput) (*kritis.ImportPayload, error)
 	FacilityWithdraw(ctx context.Context, input kritis.FacilityWithdrawInput) (*kritis.FacilityPayload, error)
 	DependencyCreate(ctx context.Context, input kritis.DependencyCreateInput) (*kritis.DependencyPayload, error)
 	DependencyChange(ctx context.Context, input kritis.DependencyChangeInput) (*kritis.DependencyPayload, error)
@@ -3825,6 +3854,62 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ImpactWave.StartsAfter(childComplexity), true
 
+	case "ImportPayload.changed":
+		if e.ComplexityRoot.ImportPayload.Changed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportPayload.Changed(childComplexity), true
+	case "ImportPayload.consistencyToken":
+		if e.ComplexityRoot.ImportPayload.ConsistencyToken == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportPayload.ConsistencyToken(childComplexity), true
+	case "ImportPayload.created":
+		if e.ComplexityRoot.ImportPayload.Created == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportPayload.Created(childComplexity), true
+	case "ImportPayload.references":
+		if e.ComplexityRoot.ImportPayload.References == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportPayload.References(childComplexity), true
+	case "ImportPayload.rowErrors":
+		if e.ComplexityRoot.ImportPayload.RowErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportPayload.RowErrors(childComplexity), true
+	case "ImportPayload.unchanged":
+		if e.ComplexityRoot.ImportPayload.Unchanged == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportPayload.Unchanged(childComplexity), true
+	case "ImportPayload.userErrors":
+		if e.ComplexityRoot.ImportPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportPayload.UserErrors(childComplexity), true
+
+	case "ImportedReference.line":
+		if e.ComplexityRoot.ImportedReference.Line == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportedReference.Line(childComplexity), true
+	case "ImportedReference.reference":
+		if e.ComplexityRoot.ImportedReference.Reference == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportedReference.Reference(childComplexity), true
+
 	case "Incident.awareAt":
 		if e.ComplexityRoot.Incident.AwareAt == nil {
 			break
@@ -4515,6 +4600,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.FacilityCreate(childComplexity, args["input"].(kritis.FacilityCreateInput)), true
+	case "Mutation.facilityImport":
+		if e.ComplexityRoot.Mutation.FacilityImport == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_facilityImport_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.FacilityImport(childComplexity, args["input"].(kritis.FacilityImportInput)), true
 	case "Mutation.facilityWithdraw":
 		if e.ComplexityRoot.Mutation.FacilityWithdraw == nil {
 			break
@@ -5580,6 +5676,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ResponsibilityStep.Role(childComplexity), true
 
+	case "RowError.column":
+		if e.ComplexityRoot.RowError.Column == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RowError.Column(childComplexity), true
+	case "RowError.line":
+		if e.ComplexityRoot.RowError.Line == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RowError.Line(childComplexity), true
+	case "RowError.message":
+		if e.ComplexityRoot.RowError.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RowError.Message(childComplexity), true
+
 	case "SearchConnection.edges":
 		if e.ComplexityRoot.SearchConnection.Edges == nil {
 			break
@@ -5991,12 +6106,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SupplyArea.FederalStates(childComplexity), true
+	case "SupplyArea.parts":
+		if e.ComplexityRoot.SupplyArea.Parts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SupplyArea.Parts(childComplexity), true
 	case "SupplyArea.population":
 		if e.ComplexityRoot.SupplyArea.Population == nil {
 			break
 		}
 
 		return e.ComplexityRoot.SupplyArea.Population(childComplexity), true
+
+	case "SupplyAreaPart.ars":
+		if e.ComplexityRoot.SupplyAreaPart.Ars == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SupplyAreaPart.Ars(childComplexity), true
+	case "SupplyAreaPart.population":
+		if e.ComplexityRoot.SupplyAreaPart.Population == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SupplyAreaPart.Population(childComplexity), true
 
 	case "TimeWindow.end":
 		if e.ComplexityRoot.TimeWindow.End == nil {
@@ -6215,6 +6349,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("EntityClassFilter", ec.unmarshalInputEntityClassFilter),
 			graphql.NewInputUnmarshaler("FacilityChangeInput", ec.unmarshalInputFacilityChangeInput),
 			graphql.NewInputUnmarshaler("FacilityCreateInput", ec.unmarshalInputFacilityCreateInput),
+			graphql.NewInputUnmarshaler("FacilityImportInput", ec.unmarshalInputFacilityImportInput),
 			graphql.NewInputUnmarshaler("FacilityMatch", ec.unmarshalInputFacilityMatch),
 			graphql.NewInputUnmarshaler("FacilityOrder", ec.unmarshalInputFacilityOrder),
 			graphql.NewInputUnmarshaler("FacilityRelationFilter", ec.unmarshalInputFacilityRelationFilter),
@@ -6254,6 +6389,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("SubjectInput", ec.unmarshalInputSubjectInput),
 			graphql.NewInputUnmarshaler("SubjectKindFilter", ec.unmarshalInputSubjectKindFilter),
 			graphql.NewInputUnmarshaler("SupplyAreaInput", ec.unmarshalInputSupplyAreaInput),
+			graphql.NewInputUnmarshaler("SupplyAreaPartInput", ec.unmarshalInputSupplyAreaPartInput),
 			graphql.NewInputUnmarshaler("TrustedDocumentInput", ec.unmarshalInputTrustedDocumentInput),
 			graphql.NewInputUnmarshaler("ValidityInput", ec.unmarshalInputValidityInput),
 		)
@@ -8492,7 +8628,17 @@ type SupplyArea @access(rule: SCOPED) {
   federalStates: [FederalState!]!
   "Official regional keys of its parts, as precise as known; at most 500. Example: ` + "`" + `[\"09162\", \"09184\"]` + "`" + `."
   ars: [Ars!]!
+  "Its parts with their inhabitants, in the order of the keys; at most 500. None lies within another."
+  parts: [SupplyAreaPart!]!
   "Inhabitants supplied; null where not known."
+  population: Int
+}
+
+"A part of a supply area. Example: ` + "`" + `{ars: \"09162\", population: 1500000}` + "`" + `."
+type SupplyAreaPart @access(rule: SCOPED) {
+  "Official regional key."
+  ars: Ars!
+  "Inhabitants supplied in this part; null where not known."
   population: Int
 }
 
@@ -9297,6 +9443,42 @@ type DependencyPayload @access(rule: SCOPED) {
   userErrors: [UserError!]!
   "Send it as header ` + "`" + `Consistency-Token` + "`" + ` to read at least what was written here, on any server; null where nothing was changed."
   consistencyToken: String
+}
+
+"What became of the rows of a spreadsheet, or what would: all of them are imported, or none."
+type ImportPayload @access(rule: SCOPED) {
+  "Rows that made something new; 0 where there are errors."
+  created: Int!
+  "Rows that changed something; 0 where there are errors."
+  changed: Int!
+  "Rows that say what is so already; 0 where there are errors. What they name keeps its evidence."
+  unchanged: Int!
+  "The references of the new facilities, by line; at most 2,000. Enter them in the spreadsheet, and the next import changes these facilities. Empty for a dry run and for dependencies."
+  references: [ImportedReference!]!
+  "What is wrong with the spreadsheet, by line; at most one hundred."
+  rowErrors: [RowError!]!
+  "Why nothing was imported; empty where it was, or would have been without ` + "`" + `dryRun` + "`" + `. At most one hundred."
+  userErrors: [UserError!]!
+  "Send it as header ` + "`" + `Consistency-Token` + "`" + ` to read at least what was written here, on any server; null where nothing was changed."
+  consistencyToken: String
+}
+
+"The reference that a row of a spreadsheet was given. Example: ` + "`" + `{line: 2, reference: \"fa-2b1pnnkv08\"}` + "`" + `."
+type ImportedReference @access(rule: SCOPED) {
+  "Line of the file in which the row begins, from 1 on."
+  line: Int!
+  "Reference of the facility."
+  reference: String!
+}
+
+"What is wrong at a place of a spreadsheet. Example: ` + "`" + `{line: 7, column: \"ars\", message: \"…\"}` + "`" + `."
+type RowError @access(rule: SCOPED) {
+  "Line of the file, from 1 on; line breaks within cells count."
+  line: Int!
+  "Name of the column; null where it is the whole line."
+  column: String
+  "What to do, for people, in English."
+  message: String!
 }
 
 "What became of a change of an authority."
@@ -10398,13 +10580,26 @@ input CoordinatesInput {
   latitude: Float!
 }
 
-"Where a facility supplies: Länder or parts of them, one at least. Example: ` + "`" + `{ars: [\"09162\", \"09184\"], population: 1850000}` + "`" + `."
+"""
+Where a facility supplies: Länder or parts of them, one at least. No part lies within another: the inhabitants would count twice. Example:
+` + "`" + `{parts: [{ars: "09162", population: 1500000}, {ars: "09184", population: 350000}]}` + "`" + `.
+"""
 input SupplyAreaInput {
   "Länder that it reaches; absent = those of the keys."
   federalStates: [FederalStateCode!]
-  "Official regional keys of its parts, at most 500; each lies in one of the Länder."
+  "Official regional keys of its parts whose inhabitants are not known, with ` + "`" + `parts` + "`" + ` at most 500; each lies in one of the Länder."
   ars: [Ars!]
-  "Inhabitants supplied, 0 to 100,000,000; absent = not known."
+  "Its parts with their inhabitants, with ` + "`" + `ars` + "`" + ` at most 500; each lies in one of the Länder."
+  parts: [SupplyAreaPartInput!]
+  "Inhabitants supplied, 0 to 100,000,000 and at least those of the parts; absent = the sum of the parts, not known where one of them is not."
+  population: Int
+}
+
+"A part of a supply area. Example: ` + "`" + `{ars: \"09162\", population: 1500000}` + "`" + `."
+input SupplyAreaPartInput {
+  "Official regional key."
+  ars: Ars!
+  "Inhabitants supplied in this part, 0 to 100,000,000; absent = not known."
   population: Int
 }
 
@@ -10675,6 +10870,29 @@ input DependencyWithdrawInput {
   validUntil: Date
   "Why, for the log; 1 to 1,000 characters. Example: ` + "`" + `own well in operation` + "`" + `."
   reason: String!
+}
+
+"Facilities of an operator as a spreadsheet. All rows make one commit."
+input FacilityImportInput {
+  "Key under which this happens at most once: the same key with the same input gives the first result again, also days later. 1 to 128 characters. Example: a UUID."
+  clientMutationId: String
+  "Global id of the operator that runs them."
+  operator: ID!
+  """
+  Text of a CSV file in UTF-8 with a header; commas, semicolons or tabs divide the cells. At most 2,000 rows and 196,608 bytes; ` + "`" + `kritisgraph import --sheet` + "`" + ` takes 2 MiB. Columns
+  and their forms: docs/import.md. Example: ` + "`" + `reference;name;branch;federal_state\n;Umspannwerk Nord;electricity;BY` + "`" + `.
+  """
+  csv: String!
+  "Whether to say only what would become of the rows; absent = no. Then nothing is stored, and the key is not used."
+  dryRun: Boolean
+  "Where it was seen: a document, an address or a procedure, 1 to 500 characters. Example: ` + "`" + `registration portal of BSI and BBK` + "`" + `."
+  source: String!
+  "Day on which it was seen there; not after today."
+  asOf: Date!
+  "How sure it is."
+  confidence: Confidence!
+  "Why, for the log; at most 1,000 characters. Example: ` + "`" + `registration of 3 November` + "`" + `."
+  reason: String
 }
 
 "A new body. Everybody sees it."
@@ -11187,7 +11405,7 @@ type Query {
 Changes of the directory. Each mutation takes one ` + "`" + `input` + "`" + ` and answers with the object as it is afterwards, ` + "`" + `userErrors` + "`" + ` and a ` + "`" + `consistencyToken` + "`" + `; either all of it happens
 or nothing. Who changed what, when and why stands in ` + "`" + `changes(of:)` + "`" + ` from the same moment on. Several mutations of one document are done one after the other.
 
-Who may change what follows from the graph, as what a caller sees does: ` + "`" + `viewer { can(actions: …) }` + "`" + ` tells. A mutation costs 20, proposing and approving a set of changes of the competences 220.
+Who may change what follows from the graph, as what a caller sees does: ` + "`" + `viewer { can(actions: …) }` + "`" + ` tells. A mutation costs 20, proposing and approving a set of changes of the competences 220, importing a spreadsheet 1,000.
 """
 type Mutation {
   """
@@ -11309,6 +11527,16 @@ type Mutation {
     "Which one, and what changes."
     input: FacilityChangeInput!
   ): FacilityPayload! @access(rule: CALLER)
+  """
+  Registers and changes facilities of an operator as the rows of a spreadsheet say: a row without a reference is a new one. In a row an empty cell says nothing, ` + "`" + `-` + "`" + ` takes a value
+  away; no facility goes. For the operator, a supervisory authority that sees it and each of the facilities by one of its competences, administrators and the situation centre.
+  Costs 1,000. Example: ` + "`" + `facilityImport(input: {operator: "…", csv: "reference;name;branch;federal_state\n;Umspannwerk Nord;electricity;BY", dryRun: true, source: "list of the
+  operator", asOf: "2026-11-01", confidence: UNVERIFIED})` + "`" + `.
+  """
+  facilityImport(
+    "The spreadsheet."
+    input: FacilityImportInput!
+  ): ImportPayload! @access(rule: CALLER)
   """
   Ends the registration of a facility on a day. For its operator, a supervisory authority that sees it by one of its competences, administrators and the situation centre.
   Example: ` + "`" + `facilityWithdraw(input: {id: "…", reason: "decommissioned"})` + "`" + `.
@@ -12628,6 +12856,36 @@ func (ec *executionContext) childFields_ImpactWave(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type ImpactWave", field.Name)
 }
 
+func (ec *executionContext) childFields_ImportPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "created":
+		return ec.fieldContext_ImportPayload_created(ctx, field)
+	case "changed":
+		return ec.fieldContext_ImportPayload_changed(ctx, field)
+	case "unchanged":
+		return ec.fieldContext_ImportPayload_unchanged(ctx, field)
+	case "references":
+		return ec.fieldContext_ImportPayload_references(ctx, field)
+	case "rowErrors":
+		return ec.fieldContext_ImportPayload_rowErrors(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ImportPayload_userErrors(ctx, field)
+	case "consistencyToken":
+		return ec.fieldContext_ImportPayload_consistencyToken(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ImportPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ImportedReference(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "line":
+		return ec.fieldContext_ImportedReference_line(ctx, field)
+	case "reference":
+		return ec.fieldContext_ImportedReference_reference(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ImportedReference", field.Name)
+}
+
 func (ec *executionContext) childFields_Incident(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -13134,6 +13392,18 @@ func (ec *executionContext) childFields_ResponsibilityStep(ctx context.Context, 
 	return nil, fmt.Errorf("no field named %q was found under type ResponsibilityStep", field.Name)
 }
 
+func (ec *executionContext) childFields_RowError(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "line":
+		return ec.fieldContext_RowError_line(ctx, field)
+	case "column":
+		return ec.fieldContext_RowError_column(ctx, field)
+	case "message":
+		return ec.fieldContext_RowError_message(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RowError", field.Name)
+}
+
 func (ec *executionContext) childFields_SearchConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "edges":
@@ -13332,10 +13602,22 @@ func (ec *executionContext) childFields_SupplyArea(ctx context.Context, field gr
 		return ec.fieldContext_SupplyArea_federalStates(ctx, field)
 	case "ars":
 		return ec.fieldContext_SupplyArea_ars(ctx, field)
+	case "parts":
+		return ec.fieldContext_SupplyArea_parts(ctx, field)
 	case "population":
 		return ec.fieldContext_SupplyArea_population(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SupplyArea", field.Name)
+}
+
+func (ec *executionContext) childFields_SupplyAreaPart(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "ars":
+		return ec.fieldContext_SupplyAreaPart_ars(ctx, field)
+	case "population":
+		return ec.fieldContext_SupplyAreaPart_population(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SupplyAreaPart", field.Name)
 }
 
 func (ec *executionContext) childFields_TimeWindow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -14628,6 +14910,20 @@ func (ec *executionContext) field_Mutation_facilityCreate_args(ctx context.Conte
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (kritis.FacilityCreateInput, error) {
 			return ec.unmarshalNFacilityCreateInput2kritisgraphᚋinternalᚋkritisᚐFacilityCreateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_facilityImport_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (kritis.FacilityImportInput, error) {
+			return ec.unmarshalNFacilityImportInput2kritisgraphᚋinternalᚋkritisᚐFacilityImportInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -27347,6 +27643,240 @@ func (ec *executionContext) fieldContext_ImpactWave_entries(_ context.Context, f
 	return fc, nil
 }
 
+func (ec *executionContext) _ImportPayload_created(ctx context.Context, field graphql.CollectedField, obj *kritis.ImportPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportPayload_created(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Created, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
+			return ec.marshalNInt2int32(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImportPayload_created(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImportPayload", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ImportPayload_changed(ctx context.Context, field graphql.CollectedField, obj *kritis.ImportPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportPayload_changed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Changed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
+			return ec.marshalNInt2int32(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImportPayload_changed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImportPayload", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ImportPayload_unchanged(ctx context.Context, field graphql.CollectedField, obj *kritis.ImportPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportPayload_unchanged(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Unchanged, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
+			return ec.marshalNInt2int32(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImportPayload_unchanged(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImportPayload", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ImportPayload_references(ctx context.Context, field graphql.CollectedField, obj *kritis.ImportPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportPayload_references(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.References, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.ImportedReference) graphql.Marshaler {
+			return ec.marshalNImportedReference2ᚕᚖkritisgraphᚋinternalᚋkritisᚐImportedReferenceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImportPayload_references(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ImportPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ImportedReference(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ImportPayload_rowErrors(ctx context.Context, field graphql.CollectedField, obj *kritis.ImportPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportPayload_rowErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RowErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.RowError) graphql.Marshaler {
+			return ec.marshalNRowError2ᚕᚖkritisgraphᚋinternalᚋkritisᚐRowErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImportPayload_rowErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ImportPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RowError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ImportPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *kritis.ImportPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖkritisgraphᚋinternalᚋkritisᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImportPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ImportPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ImportPayload_consistencyToken(ctx context.Context, field graphql.CollectedField, obj *kritis.ImportPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportPayload_consistencyToken(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ConsistencyToken, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ImportPayload_consistencyToken(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImportPayload", field, false, false, "String")
+}
+
+func (ec *executionContext) _ImportedReference_line(ctx context.Context, field graphql.CollectedField, obj *kritis.ImportedReference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportedReference_line(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Line, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
+			return ec.marshalNInt2int32(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImportedReference_line(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImportedReference", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ImportedReference_reference(ctx context.Context, field graphql.CollectedField, obj *kritis.ImportedReference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportedReference_reference(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reference, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImportedReference_reference(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImportedReference", field, false, false, "String")
+}
+
 func (ec *executionContext) _Incident_id(ctx context.Context, field graphql.CollectedField, obj *kritis.Incident) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -29954,6 +30484,50 @@ func (ec *executionContext) fieldContext_Mutation_facilityChange(ctx context.Con
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_facilityChange_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_facilityImport(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_facilityImport(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().FacilityImport(ctx, fc.Args["input"].(kritis.FacilityImportInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.ImportPayload) graphql.Marshaler {
+			return ec.marshalNImportPayload2ᚖkritisgraphᚋinternalᚋkritisᚐImportPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_facilityImport(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ImportPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_facilityImport_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -34797,6 +35371,75 @@ func (ec *executionContext) fieldContext_ResponsibilityStep_because(_ context.Co
 	return fc, nil
 }
 
+func (ec *executionContext) _RowError_line(ctx context.Context, field graphql.CollectedField, obj *kritis.RowError) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RowError_line(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Line, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
+			return ec.marshalNInt2int32(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RowError_line(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RowError", field, false, false, "Int")
+}
+
+func (ec *executionContext) _RowError_column(ctx context.Context, field graphql.CollectedField, obj *kritis.RowError) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RowError_column(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Column, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RowError_column(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RowError", field, false, false, "String")
+}
+
+func (ec *executionContext) _RowError_message(ctx context.Context, field graphql.CollectedField, obj *kritis.RowError) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RowError_message(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Message, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RowError_message(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RowError", field, false, false, "String")
+}
+
 func (ec *executionContext) _SearchConnection_edges(ctx context.Context, field graphql.CollectedField, obj *kritis.SearchConnection) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -36536,7 +37179,7 @@ func (ec *executionContext) _SupplyArea_ars(ctx context.Context, field graphql.C
 			return ec.fieldContext_SupplyArea_ars(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Ars, nil
+			return obj.Ars(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
@@ -36547,7 +37190,39 @@ func (ec *executionContext) _SupplyArea_ars(ctx context.Context, field graphql.C
 	)
 }
 func (ec *executionContext) fieldContext_SupplyArea_ars(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("SupplyArea", field, false, false, "Ars")
+	return graphql.NewScalarFieldContext("SupplyArea", field, true, false, "Ars")
+}
+
+func (ec *executionContext) _SupplyArea_parts(ctx context.Context, field graphql.CollectedField, obj *kritis.SupplyArea) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SupplyArea_parts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Parts, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kritis.SupplyAreaPart) graphql.Marshaler {
+			return ec.marshalNSupplyAreaPart2ᚕᚖkritisgraphᚋinternalᚋkritisᚐSupplyAreaPartᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SupplyArea_parts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SupplyArea",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SupplyAreaPart(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _SupplyArea_population(ctx context.Context, field graphql.CollectedField, obj *kritis.SupplyArea) (ret graphql.Marshaler) {
@@ -36571,6 +37246,52 @@ func (ec *executionContext) _SupplyArea_population(ctx context.Context, field gr
 }
 func (ec *executionContext) fieldContext_SupplyArea_population(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("SupplyArea", field, false, false, "Int")
+}
+
+func (ec *executionContext) _SupplyAreaPart_ars(ctx context.Context, field graphql.CollectedField, obj *kritis.SupplyAreaPart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SupplyAreaPart_ars(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ars, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNArs2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SupplyAreaPart_ars(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupplyAreaPart", field, false, false, "Ars")
+}
+
+func (ec *executionContext) _SupplyAreaPart_population(ctx context.Context, field graphql.CollectedField, obj *kritis.SupplyAreaPart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SupplyAreaPart_population(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Population, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int32) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint32(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SupplyAreaPart_population(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupplyAreaPart", field, false, false, "Int")
 }
 
 func (ec *executionContext) _TimeWindow_start(ctx context.Context, field graphql.CollectedField, obj *kritis.TimeWindow) (ret graphql.Marshaler) {
@@ -42671,6 +43392,97 @@ func UnmarshalFacilityCreateInput(ctx context.Context, raw any) (kritis.Facility
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputFacilityImportInput(ctx context.Context, obj any) (kritis.FacilityImportInput, error) {
+	var it kritis.FacilityImportInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientMutationId", "operator", "csv", "dryRun", "source", "asOf", "confidence", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		case "operator":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("operator"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Operator = data
+		case "csv":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("csv"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Csv = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalOBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "source":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("source"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Source = data
+		case "asOf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("asOf"))
+			data, err := ec.unmarshalNDate2kritisgraphᚋinternalᚋstoreᚐDay(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AsOf = data
+		case "confidence":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("confidence"))
+			data, err := ec.unmarshalNConfidence2kritisgraphᚋinternalᚋkritisᚐConfidence(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Confidence = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalFacilityImportInput unmarshals raw into the FacilityImportInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalFacilityImportInput(ctx context.Context, raw any) (kritis.FacilityImportInput, error) {
+	var out kritis.FacilityImportInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "FacilityImportInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputFacilityMatch(ctx context.Context, obj any) (kritis.FacilityMatch, error) {
 	var it kritis.FacilityMatch
 	if obj == nil {
@@ -45382,7 +46194,7 @@ func (ec *executionContext) unmarshalInputSupplyAreaInput(ctx context.Context, o
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"federalStates", "ars", "population"}
+	fieldsInOrder := [...]string{"federalStates", "ars", "parts", "population"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -45403,6 +46215,13 @@ func (ec *executionContext) unmarshalInputSupplyAreaInput(ctx context.Context, o
 				return it, err
 			}
 			it.Ars = data
+		case "parts":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("parts"))
+			data, err := ec.unmarshalOSupplyAreaPartInput2ᚕᚖkritisgraphᚋinternalᚋkritisᚐSupplyAreaPartInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Parts = data
 		case "population":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("population"))
 			data, err := ec.unmarshalOInt2ᚖint32(ctx, v)
@@ -45424,6 +46243,55 @@ func (ec *executionContext) unmarshalInputSupplyAreaInput(ctx context.Context, o
 func UnmarshalSupplyAreaInput(ctx context.Context, raw any) (kritis.SupplyAreaInput, error) {
 	var out kritis.SupplyAreaInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "SupplyAreaInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputSupplyAreaPartInput(ctx context.Context, obj any) (kritis.SupplyAreaPartInput, error) {
+	var it kritis.SupplyAreaPartInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"ars", "population"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "ars":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ars"))
+			data, err := ec.unmarshalNArs2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Ars = data
+		case "population":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("population"))
+			data, err := ec.unmarshalOInt2ᚖint32(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Population = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSupplyAreaPartInput unmarshals raw into the SupplyAreaPartInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSupplyAreaPartInput(ctx context.Context, raw any) (kritis.SupplyAreaPartInput, error) {
+	var out kritis.SupplyAreaPartInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SupplyAreaPartInput", raw, &out)
 	return out, err
 }
 
@@ -49723,6 +50591,107 @@ func (ec *executionContext) _ImpactWave(ctx context.Context, sel ast.SelectionSe
 	return out
 }
 
+var importPayloadImplementors = []string{"ImportPayload"}
+
+func (ec *executionContext) _ImportPayload(ctx context.Context, sel ast.SelectionSet, obj *kritis.ImportPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, importPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ImportPayload")
+		case "created":
+			out.Values[i] = ec._ImportPayload_created(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "changed":
+			out.Values[i] = ec._ImportPayload_changed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "unchanged":
+			out.Values[i] = ec._ImportPayload_unchanged(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "references":
+			out.Values[i] = ec._ImportPayload_references(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rowErrors":
+			out.Values[i] = ec._ImportPayload_rowErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._ImportPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "consistencyToken":
+			out.Values[i] = ec._ImportPayload_consistencyToken(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var importedReferenceImplementors = []string{"ImportedReference"}
+
+func (ec *executionContext) _ImportedReference(ctx context.Context, sel ast.SelectionSet, obj *kritis.ImportedReference) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, importedReferenceImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ImportedReference")
+		case "line":
+			out.Values[i] = ec._ImportedReference_line(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reference":
+			out.Values[i] = ec._ImportedReference_reference(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var incidentImplementors = []string{"Incident", "Node"}
 
 func (ec *executionContext) _Incident(ctx context.Context, sel ast.SelectionSet, obj *kritis.Incident) graphql.Marshaler {
@@ -50550,6 +51519,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "facilityChange":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_facilityChange(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "facilityImport":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_facilityImport(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -51874,6 +52850,49 @@ func (ec *executionContext) _ResponsibilityStep(ctx context.Context, sel ast.Sel
 	return out
 }
 
+var rowErrorImplementors = []string{"RowError"}
+
+func (ec *executionContext) _RowError(ctx context.Context, sel ast.SelectionSet, obj *kritis.RowError) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, rowErrorImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RowError")
+		case "line":
+			out.Values[i] = ec._RowError_line(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "column":
+			out.Values[i] = ec._RowError_column(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "message":
+			out.Values[i] = ec._RowError_message(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var searchConnectionImplementors = []string{"SearchConnection"}
 
 func (ec *executionContext) _SearchConnection(ctx context.Context, sel ast.SelectionSet, obj *kritis.SearchConnection) graphql.Marshaler {
@@ -52522,8 +53541,51 @@ func (ec *executionContext) _SupplyArea(ctx context.Context, sel ast.SelectionSe
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "parts":
+			out.Values[i] = ec._SupplyArea_parts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "population":
 			out.Values[i] = ec._SupplyArea_population(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var supplyAreaPartImplementors = []string{"SupplyAreaPart"}
+
+func (ec *executionContext) _SupplyAreaPart(ctx context.Context, sel ast.SelectionSet, obj *kritis.SupplyAreaPart) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, supplyAreaPartImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SupplyAreaPart")
+		case "ars":
+			out.Values[i] = ec._SupplyAreaPart_ars(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "population":
+			out.Values[i] = ec._SupplyAreaPart_population(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -55108,6 +56170,11 @@ func (ec *executionContext) marshalNFacilityEdge2ᚖkritisgraphᚋinternalᚋkri
 	return ec._FacilityEdge(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNFacilityImportInput2kritisgraphᚋinternalᚋkritisᚐFacilityImportInput(ctx context.Context, v any) (kritis.FacilityImportInput, error) {
+	res, err := ec.unmarshalInputFacilityImportInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNFacilityOrderField2kritisgraphᚋinternalᚋkritisᚐFacilityOrderField(ctx context.Context, v any) (kritis.FacilityOrderField, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := kritis.FacilityOrderField(tmp)
@@ -55508,6 +56575,38 @@ func (ec *executionContext) marshalNImpactWave2ᚖkritisgraphᚋinternalᚋkriti
 		return graphql.Null
 	}
 	return ec._ImpactWave(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNImportPayload2ᚖkritisgraphᚋinternalᚋkritisᚐImportPayload(ctx context.Context, sel ast.SelectionSet, v *kritis.ImportPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ImportPayload!")
+		return graphql.Null
+	}
+	return ec._ImportPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNImportedReference2ᚕᚖkritisgraphᚋinternalᚋkritisᚐImportedReferenceᚄ(ctx context.Context, sel ast.SelectionSet, v []*kritis.ImportedReference) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNImportedReference2ᚖkritisgraphᚋinternalᚋkritisᚐImportedReference(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNImportedReference2ᚖkritisgraphᚋinternalᚋkritisᚐImportedReference(ctx context.Context, sel ast.SelectionSet, v *kritis.ImportedReference) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ImportedReference!")
+		return graphql.Null
+	}
+	return ec._ImportedReference(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNIncident2ᚕᚖkritisgraphᚋinternalᚋkritisᚐIncidentᚄ(ctx context.Context, sel ast.SelectionSet, v []*kritis.Incident) graphql.Marshaler {
@@ -56418,6 +57517,30 @@ func (ec *executionContext) marshalNRole2string(ctx context.Context, sel ast.Sel
 	return res
 }
 
+func (ec *executionContext) marshalNRowError2ᚕᚖkritisgraphᚋinternalᚋkritisᚐRowErrorᚄ(ctx context.Context, sel ast.SelectionSet, v []*kritis.RowError) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNRowError2ᚖkritisgraphᚋinternalᚋkritisᚐRowError(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNRowError2ᚖkritisgraphᚋinternalᚋkritisᚐRowError(ctx context.Context, sel ast.SelectionSet, v *kritis.RowError) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "RowError!")
+		return graphql.Null
+	}
+	return ec._RowError(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNSearchConnection2ᚖkritisgraphᚋinternalᚋkritisᚐSearchConnection(ctx context.Context, sel ast.SelectionSet, v *kritis.SearchConnection) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "SearchConnection!")
@@ -56778,6 +57901,35 @@ func (ec *executionContext) marshalNSupervisionLoss2ᚖkritisgraphᚋinternalᚋ
 		return graphql.Null
 	}
 	return ec._SupervisionLoss(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNSupplyAreaPart2ᚕᚖkritisgraphᚋinternalᚋkritisᚐSupplyAreaPartᚄ(ctx context.Context, sel ast.SelectionSet, v []*kritis.SupplyAreaPart) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSupplyAreaPart2ᚖkritisgraphᚋinternalᚋkritisᚐSupplyAreaPart(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNSupplyAreaPart2ᚖkritisgraphᚋinternalᚋkritisᚐSupplyAreaPart(ctx context.Context, sel ast.SelectionSet, v *kritis.SupplyAreaPart) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "SupplyAreaPart!")
+		return graphql.Null
+	}
+	return ec._SupplyAreaPart(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNSupplyAreaPartInput2ᚖkritisgraphᚋinternalᚋkritisᚐSupplyAreaPartInput(ctx context.Context, v any) (*kritis.SupplyAreaPartInput, error) {
+	res, err := ec.unmarshalInputSupplyAreaPartInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNTlp2kritisgraphᚋinternalᚋkritisᚐTlp(ctx context.Context, v any) (kritis.Tlp, error) {
@@ -59672,6 +60824,23 @@ func (ec *executionContext) unmarshalOSupplyAreaInput2ᚖkritisgraphᚋinternal�
 	}
 	res, err := ec.unmarshalInputSupplyAreaInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOSupplyAreaPartInput2ᚕᚖkritisgraphᚋinternalᚋkritisᚐSupplyAreaPartInputᚄ(ctx context.Context, v any) ([]*kritis.SupplyAreaPartInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*kritis.SupplyAreaPartInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNSupplyAreaPartInput2ᚖkritisgraphᚋinternalᚋkritisᚐSupplyAreaPartInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
 }
 
 func (ec *executionContext) marshalOTimeWindow2ᚖkritisgraphᚋinternalᚋkritisᚐTimeWindow(ctx context.Context, sel ast.SelectionSet, v *kritis.TimeWindow) graphql.Marshaler {

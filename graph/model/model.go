@@ -12,7 +12,7 @@ import (
 // Changes of the directory. Each mutation takes one `input` and answers with the object as it is afterwards, `userErrors` and a `consistencyToken`; either all of it happens
 // or nothing. Who changed what, when and why stands in `changes(of:)` from the same moment on. Several mutations of one document are done one after the other.
 //
-// Who may change what follows from the graph, as what a caller sees does: `viewer { can(actions: …) }` tells. A mutation costs 20, proposing and approving a set of changes of the competences 220.
+// Who may change what follows from the graph, as what a caller sees does: `viewer { can(actions: …) }` tells. A mutation costs 20, proposing and approving a set of changes of the competences 220, importing a spreadsheet 1,000.
 type Mutation struct {
 }
 

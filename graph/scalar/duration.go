@@ -1,32 +1,16 @@
 package scalar
 
 import (
-	"math"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
+
+	"kritisgraph/internal/kritis/duration"
 )
-
-// units are the parts of a duration that have a fixed length, in the order in which ISO 8601 writes them. A duration with
-// weeks has weeks alone.
-var (
-	dateUnits = []unit{{'W', 7 * 24 * 3600}, {'D', 24 * 3600}}
-	timeUnits = []unit{{'H', 3600}, {'M', 60}, {'S', 1}}
-)
-
-type unit struct {
-	letter  byte
-	seconds int64
-}
-
-// maxSeconds keeps the sum within a time.Duration.
-const maxSeconds = math.MaxInt64 / int64(time.Second)
 
 // MarshalDuration writes whole seconds canonically, days first: P1DT2H, PT6M, PT0S.
 func MarshalDuration(d time.Duration) graphql.Marshaler {
-	return graphql.MarshalString(FormatDuration(d))
+	return graphql.MarshalString(duration.Format(d))
 }
 
 // UnmarshalDuration reads weeks, days, hours, minutes and whole seconds, in this order. Months and years have no fixed length.
@@ -36,81 +20,9 @@ func UnmarshalDuration(v any) (time.Duration, error) {
 	if !ok {
 		return 0, wrong("Duration", v, example)
 	}
-	d, ok := ParseDuration(text)
+	d, ok := duration.Parse(text)
 	if !ok {
 		return 0, wrong("Duration", v, example)
 	}
 	return d, nil
-}
-
-// FormatDuration writes whole seconds as ISO 8601, days first; parts of a second are cut.
-func FormatDuration(d time.Duration) string {
-	seconds := int64(d / time.Second)
-	if seconds == 0 {
-		return "PT0S"
-	}
-	var b strings.Builder
-	if seconds < 0 {
-		b.WriteByte('-')
-		seconds = -seconds
-	}
-	b.WriteByte('P')
-	for _, u := range dateUnits[1:] {
-		seconds = writePart(&b, seconds, u)
-	}
-	if seconds > 0 {
-		b.WriteByte('T')
-	}
-	for _, u := range timeUnits {
-		seconds = writePart(&b, seconds, u)
-	}
-	return b.String()
-}
-
-func writePart(b *strings.Builder, seconds int64, u unit) int64 {
-	if n := seconds / u.seconds; n > 0 {
-		b.WriteString(strconv.FormatInt(n, 10))
-		b.WriteByte(u.letter)
-	}
-	return seconds % u.seconds
-}
-
-// ParseDuration reads an ISO 8601 duration of parts with a fixed length; false where text is none.
-func ParseDuration(text string) (time.Duration, bool) {
-	rest, ok := strings.CutPrefix(text, "P")
-	if !ok {
-		return 0, false
-	}
-	date, clock, hasClock := strings.Cut(rest, "T")
-	days, dateOK := sumParts(date, dateUnits)
-	seconds, clockOK := sumParts(clock, timeUnits)
-	weeks := strings.HasSuffix(date, "W")
-	switch {
-	case !dateOK, !clockOK,
-		date == "" && clock == "",
-		hasClock && (clock == "" || weeks),
-		!weeks && strings.Contains(date, "W"),
-		weeks && strings.Count(date, "W") > 1,
-		days > maxSeconds-seconds:
-		return 0, false
-	}
-	return time.Duration(days+seconds) * time.Second, true
-}
-
-// sumParts adds the parts of text in seconds; each unit at most once, in the order given.
-func sumParts(text string, units []unit) (int64, bool) {
-	var sum int64
-	for _, u := range units {
-		at := strings.IndexByte(text, u.letter)
-		if at < 0 {
-			continue
-		}
-		n, err := strconv.ParseUint(text[:at], 10, 63)
-		if err != nil || n > uint64((maxSeconds-sum)/u.seconds) {
-			return 0, false
-		}
-		sum += int64(n) * u.seconds
-		text = text[at+1:]
-	}
-	return sum, text == ""
 }

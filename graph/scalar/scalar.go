@@ -7,10 +7,11 @@ import (
 	"io"
 	"math"
 	"net/url"
-	"regexp"
 	"strconv"
 
 	"github.com/99designs/gqlgen/graphql"
+
+	"kritisgraph/internal/kritis"
 )
 
 // An InputError says why a value is none of a scalar and shows a right one; the message is meant for the caller.
@@ -119,16 +120,13 @@ func UnmarshalUrl(v any) (string, error) {
 	return text, nil
 }
 
-// ars is a Land, optionally a region, district, association and municipality below it.
-var ars = regexp.MustCompile(`^(0[1-9]|1[0-6])(\d|\d{3}|\d{7}|\d{10})?$`)
-
 // MarshalArs writes a regional key; the empty one is null.
 func MarshalArs(key string) graphql.Marshaler { return text(key) }
 
 // UnmarshalArs reads an official regional key of 2, 3, 5, 9 or 12 digits.
 func UnmarshalArs(v any) (string, error) {
 	text, ok := v.(string)
-	if !ok || !ars.MatchString(text) {
+	if !ok || !kritis.IsRegionalKey(text) {
 		return "", wrong("Ars", v, "09 or 09162")
 	}
 	return text, nil

@@ -72,10 +72,11 @@ func (e *estate) nodes() []*store.Node { return append([]*store.Node{e.operator}
 
 // node returns a node of the estate, nil where it is none.
 func (e *estate) node(id store.ID) *store.Node {
-	for _, n := range e.nodes() {
-		if n.ID == id {
-			return n
-		}
+	if e.operator.ID == id {
+		return e.operator
+	}
+	if i := slices.IndexFunc(e.facilities, func(n *store.Node) bool { return n.ID == id }); i >= 0 {
+		return e.facilities[i]
 	}
 	return nil
 }
@@ -136,9 +137,13 @@ func (e *estate) visibility(n *store.Node) store.Visibility {
 	return store.Visibility{TLP: max(n.Own.TLP.Effective(), e.operator.Own.TLP.Effective()), Audiences: n.Own.Audiences}
 }
 
-// commit adds to a change all nodes of the estate that differ and the subject of the change, with the edges that repeat what they
+// commit adds to a change all nodes of the estate that differ and the subjects of the change, with the edges that repeat what they
 // say. All that was read has to be as it was.
-func (e *estate) commit(c *changing, subject store.ID) {
+func (e *estate) commit(c *changing, subjects []store.ID) {
+	meant := map[store.ID]bool{}
+	for _, id := range subjects {
+		meant[id] = true
+	}
 	for _, n := range e.nodes() {
 		if supply := e.supply[n.ID]; len(supply) > 0 {
 			n.Props["supplyCodes"] = store.Strings(supply...)
@@ -147,7 +152,7 @@ func (e *estate) commit(c *changing, subject store.ID) {
 		}
 		was, known := e.was[n.ID]
 		depends := e.grows && n.Label() == LabelOperator
-		if known && n.ID != subject && !depends && was.SameContent(*n) {
+		if known && !meant[n.ID] && !depends && was.SameContent(*n) {
 			c.If = append(c.If, store.Cond{ID: n.ID, Version: n.Version})
 			continue
 		}

@@ -31,13 +31,6 @@ type SiteInput struct {
 	Coordinates           *CoordinatesInput
 }
 
-// SupplyAreaInput says where a facility supplies.
-type SupplyAreaInput struct {
-	FederalStates []FederalStateCode
-	Ars           []string
-	Population    *int32
-}
-
 // FacilityFields are what can be said of a facility; nil is nothing, unless it is null in a change.
 type FacilityFields struct {
 	SupplyArea  *SupplyAreaInput
@@ -103,7 +96,7 @@ func (v *View) CreateFacility(ctx context.Context, in FacilityCreateInput) (*Fac
 			Name: &in.Name, Classification: &in.Classification, Site: &in.Site, FacilityFields: in.FacilityFields, Statement: in.Statement,
 		}, nil)
 		change.marking(v.principal, &f.Own, in.Tlp)
-		d, err := v.estateDraft(ctx, book, change, in.Statement, EventFacilityChanged, f.ID, e)
+		d, err := v.estateDraft(ctx, book, change, in.Statement, EventFacilityChanged, []store.ID{f.ID}, e)
 		if err != nil || len(d.errors) > 0 {
 			return d, err
 		}
@@ -138,7 +131,7 @@ func (v *View) ChangeFacility(ctx context.Context, in FacilityChangeInput) (*Fac
 		e.supply[f.ID] = change.facility(book, in, e.supply[f.ID])
 		change.marking(v.principal, &f.Own, in.Tlp)
 		if in.Operator == nil {
-			return v.estateDraft(ctx, book, change, in.Statement, EventFacilityChanged, f.ID, e)
+			return v.estateDraft(ctx, book, change, in.Statement, EventFacilityChanged, []store.ID{f.ID}, e)
 		}
 		return v.moveDraft(ctx, book, change, in, e, f)
 	})
@@ -155,7 +148,7 @@ func (v *View) moveDraft(ctx context.Context, book *Rulebook, change *edit, in F
 		return refuse(at(refused, "operator")), err
 	}
 	if op.ID == from.operator.ID {
-		return v.estateDraft(ctx, book, change, in.Statement, EventFacilityChanged, f.ID, from)
+		return v.estateDraft(ctx, book, change, in.Statement, EventFacilityChanged, []store.ID{f.ID}, from)
 	}
 	if refused := ended(*op, DayOf(v.now), "operator"); refused != nil {
 		return refuse(refused), nil
@@ -171,7 +164,7 @@ func (v *View) moveDraft(ctx context.Context, book *Rulebook, change *edit, in F
 	from.grows, to.grows = true, true
 	f.Own.Audiences = slices.DeleteFunc(f.Own.Audiences, isAccess) // which the old operator gave
 	to.supply[f.ID], to.edges[f.ID], to.was[f.ID] = from.supply[f.ID], from.edges[f.ID], from.was[f.ID]
-	d, err := v.estateDraft(ctx, book, change, in.Statement, EventFacilityChanged, f.ID, to, from)
+	d, err := v.estateDraft(ctx, book, change, in.Statement, EventFacilityChanged, []store.ID{f.ID}, to, from)
 	if err != nil || len(d.errors) > 0 {
 		return d, err
 	}
@@ -197,7 +190,7 @@ func (v *View) WithdrawFacility(ctx context.Context, in FacilityWithdrawInput) (
 		if refused := reasoned(in.Reason); refused != nil {
 			change.errors = append(change.errors, refused)
 		}
-		return v.estateDraft(ctx, nil, change, Statement{}, EventFacilityChanged, f.ID, e)
+		return v.estateDraft(ctx, nil, change, Statement{}, EventFacilityChanged, []store.ID{f.ID}, e)
 	})
 	return facilityPayload(ctx, out, err)
 }

@@ -2,8 +2,6 @@ package kritis
 
 import (
 	"math"
-	"slices"
-	"strconv"
 	"strings"
 
 	"kritisgraph/internal/store"
@@ -20,8 +18,8 @@ func (e *edit) facility(book *Rulebook, in FacilityChangeInput, supply []string)
 	switch {
 	case in.cleared("supplyArea"):
 		supply = nil
-		delete(e.props, "supplyAreas")
-		delete(e.props, "supplyPopulation")
+		delete(e.props, propSupplyAreas)
+		delete(e.props, propSupplyPopulation)
 	case in.SupplyArea != nil:
 		supply = e.supplyArea(book, *in.SupplyArea)
 	}
@@ -141,7 +139,7 @@ func (e *edit) site(book *Rulebook, in *SiteInput, stated bool) {
 		}
 		switch {
 		case outside == (in.FederalState != nil):
-			e.bad(inputPath("site"), "Give the Land of the site, or exclusiveEconomicZone: true.")
+			e.bad(inputPath("site"), "Give the Land of the site, or say that it stands in the exclusive economic zone, not both.")
 			return
 		case outside:
 			if in.Ars != nil {
@@ -188,45 +186,4 @@ func (e *edit) coordinates(c *CoordinatesInput, outside bool) {
 func (r *Rulebook) byCode(code string) *FederalState {
 	land, _ := lookup[*FederalState](r, LabelFederalState, code)
 	return land
-}
-
-// The bounds of a supply area.
-const (
-	maxAreas      = 500
-	maxPopulation = 100_000_000
-)
-
-// supplyArea writes where a facility supplies and returns the codes of the Länder, sorted.
-func (e *edit) supplyArea(book *Rulebook, in SupplyAreaInput) []string {
-	var lands []string
-	for _, code := range in.FederalStates {
-		lands = append(lands, string(code))
-	}
-	if len(in.Ars) > maxAreas {
-		e.bad(inputPath("supplyArea", "ars"), "ars takes at most %d keys, not %d: give those of districts or Länder.", maxAreas, len(in.Ars))
-	}
-	for i, key := range in.Ars {
-		n := slices.IndexFunc(book.states, func(s *FederalState) bool { return strings.HasPrefix(key, s.Ars()) })
-		switch {
-		case n < 0 || in.FederalStates != nil && !slices.Contains(in.FederalStates, book.states[n].Code()):
-			e.bad(inputPath("supplyArea", "ars", strconv.Itoa(i)), "The regional key %s lies in none of the Länder of the supply area.", key)
-		default:
-			lands = append(lands, string(book.states[n].Code()))
-		}
-	}
-	if len(lands) == 0 && len(in.Ars) == 0 {
-		e.bad(inputPath("supplyArea"), "Give a Land or a regional key, or null where the supply area is not known.")
-	}
-	delete(e.props, "supplyAreas")
-	delete(e.props, "supplyPopulation")
-	if len(in.Ars) > 0 {
-		e.props["supplyAreas"] = store.Strings(sortedSet(slices.Clone(in.Ars))...)
-	}
-	if n := in.Population; n != nil {
-		if *n < 0 || *n > maxPopulation {
-			e.bad(inputPath("supplyArea", "population"), "population takes 0 to %d.", maxPopulation)
-		}
-		e.props["supplyPopulation"] = store.Int(int64(*n))
-	}
-	return sortedSet(lands)
 }

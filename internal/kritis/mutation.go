@@ -71,13 +71,15 @@ type mutation struct {
 	key    *string
 	input  any
 	reason *string
+	dryRun bool // all but the commit, under no key
 }
 
 // draft is what a mutation wants to commit, or why it does not. A use case sets things, preconditions, events and the result;
 // the rest is not its business.
 type draft struct {
 	store.Change
-	errors []*UserError
+	errors  []*UserError
+	nothing bool // all is as it is wanted: nothing is committed
 }
 
 // refuse returns a draft that commits nothing.
@@ -101,17 +103,14 @@ const (
 // mutate makes a change happen at most once under the key of the client. build reads with the view that it gets and decides; when
 // somebody else changes the same things meanwhile, it is asked again with a fresh one.
 func (v *View) mutate(ctx context.Context, m mutation, build func(context.Context, *View) (draft, error)) (outcome, error) {
-	if v.principal.Integration() {
-		return outcome{errors: []*UserError{userError(UserForbidden, inputPath(), "An integration key reads: it changes nothing.")}}, nil
-	}
-	if m.reason != nil && utf8.RuneCountInString(*m.reason) > maxReason {
-		return outcome{errors: []*UserError{userError(UserBadInput, inputPath("reason"), "A reason has at most %d characters.", maxReason)}}, nil
+	if refused := v.refuses(m); refused != nil {
+		return outcome{errors: []*UserError{refused}}, nil
 	}
 	once, problem, err := v.once(m)
 	if err != nil || problem != nil {
 		return outcome{errors: []*UserError{problem}}, err
 	}
-	if m.key != nil {
+	if m.key != nil && !m.dryRun {
 		if out, done, err := v.replayed(ctx, once); done || err != nil {
 			return out, err
 		}
@@ -119,7 +118,7 @@ func (v *View) mutate(ctx context.Context, m mutation, build func(context.Contex
 	view := v.again() // what another mutation of the same request changed counts
 	for range maxAttempts {
 		d, err := build(ctx, view)
-		if err != nil || len(d.errors) > 0 {
+		if err != nil || len(d.errors) > 0 || m.dryRun || d.nothing {
 			return outcome{View: view, errors: d.errors}, err
 		}
 		d.Meta = store.Meta{Action: m.name, Actor: v.principal.Subject, At: view.now.UnixMicro(), Request: RequestID(ctx)}
@@ -137,6 +136,17 @@ func (v *View) mutate(ctx context.Context, m mutation, build func(context.Contex
 		view = v.again()
 	}
 	return outcome{errors: []*UserError{userError(UserConflict, inputPath(), "Others changed the same things again and again: read them and try again.")}}, nil
+}
+
+// refuses says why a mutation is not even built, nil where it is.
+func (v *View) refuses(m mutation) *UserError {
+	switch {
+	case v.principal.Integration():
+		return userError(UserForbidden, inputPath(), "An integration key reads: it changes nothing.")
+	case m.reason != nil && utf8.RuneCountInString(*m.reason) > maxReason:
+		return userError(UserBadInput, inputPath("reason"), "A reason has at most %d characters.", maxReason)
+	}
+	return nil
 }
 
 // once is the key under which a mutation happens at most once: that of the client, else one that nobody has.

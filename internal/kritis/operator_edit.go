@@ -153,7 +153,7 @@ func (v *View) CreateOperator(ctx context.Context, in OperatorCreateInput) (*Ope
 		}
 		change.marking(v.principal, &n.Own, in.Tlp)
 		e := &estate{operator: &n}
-		return v.estateDraft(ctx, book, change, in.Statement, EventOperatorChanged, n.ID, e)
+		return v.estateDraft(ctx, book, change, in.Statement, EventOperatorChanged, []store.ID{n.ID}, e)
 	})
 	return operatorPayload(ctx, out, err)
 }
@@ -180,7 +180,7 @@ func (v *View) ChangeOperator(ctx context.Context, in OperatorChangeInput) (*Ope
 			n.Props["sectorSlugs"] = store.Strings(sortedSet(append(sectors, n.Prop("sectorSlugs").List()...))...)
 		}
 		change.marking(v.principal, &n.Own, in.Tlp)
-		return v.estateDraft(ctx, book, change, in.Statement, EventOperatorChanged, n.ID, e)
+		return v.estateDraft(ctx, book, change, in.Statement, EventOperatorChanged, []store.ID{n.ID}, e)
 	})
 	return operatorPayload(ctx, out, err)
 }
@@ -211,7 +211,7 @@ func (v *View) WithdrawOperator(ctx context.Context, in OperatorWithdrawInput) (
 				f.Props[store.ValidUntil] = until
 			}
 		}
-		return v.estateDraft(ctx, nil, change, Statement{}, EventOperatorChanged, n.ID, e)
+		return v.estateDraft(ctx, nil, change, Statement{}, EventOperatorChanged, []store.ID{n.ID}, e)
 	})
 	return operatorPayload(ctx, out, err)
 }
@@ -252,10 +252,10 @@ func (v *View) editableEstate(ctx context.Context, globalID string, expected *in
 	return e, n, outdated(*n, expected), nil
 }
 
-// estateDraft commits the change of a node of the first estate with all that follows from it: audiences, edges and, where other
-// authorities supervise, incidents. A withdrawal, which takes no rulebook, changes nobody's sight. What would be out of the sight
+// estateDraft commits the change of nodes of the first estate, its subjects, with all that follows from it: audiences, edges and, where
+// other authorities supervise, incidents. A withdrawal, which takes no rulebook, changes nobody's sight. What would be out of the sight
 // of the caller is refused: it could not mend it.
-func (v *View) estateDraft(ctx context.Context, book *Rulebook, made *edit, s Statement, event string, subject store.ID, estates ...*estate) (draft, error) {
+func (v *View) estateDraft(ctx context.Context, book *Rulebook, made *edit, s Statement, event string, subjects []store.ID, estates ...*estate) (draft, error) {
 	if len(made.errors) > 0 {
 		return refuse(made.errors...), nil
 	}
@@ -266,10 +266,13 @@ func (v *View) estateDraft(ctx context.Context, book *Rulebook, made *edit, s St
 				return draft{}, err
 			}
 		}
-		e.commit(c, subject)
+		e.commit(c, subjects)
 	}
-	if refused := v.keepsSight(estates[0], subject); refused != nil {
-		return refuse(refused), nil
+	for _, subject := range subjects {
+		if refused := v.keepsSight(estates[0], subject); refused != nil {
+			return refuse(refused), nil
+		}
+		c.Events = append(c.Events, store.Event{Type: event, Subject: subject})
 	}
 	if e := estates[0]; book != nil && e.abandoned() && !v.principal.has(RoleAdministrator, RoleSituationCentre) {
 		return refuse(userError(UserBadInput, inputPath("federalState"), "Without a seat and facilities no authority sees the operator: give the Land of its seat.")), nil
@@ -279,8 +282,7 @@ func (v *View) estateDraft(ctx context.Context, book *Rulebook, made *edit, s St
 			return draft{}, err
 		}
 	}
-	c.Result = []store.ID{subject}
-	c.Events = []store.Event{{Type: event, Subject: subject}}
+	c.Result = subjects
 	return draft{Change: c.Change}, nil
 }
 

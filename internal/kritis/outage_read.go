@@ -184,7 +184,7 @@ func (x *excerpt) impactNode(id store.ID, n store.Node) impact.Node {
 	if owner, known := x.runs[id]; known {
 		out.Operator = subjectKey(owner)
 	}
-	for _, part := range o.list("supplyAreas") {
+	for _, part := range o.list(propSupplyAreas) {
 		out.SupplyArea = append(out.SupplyArea, areaOf(part))
 	}
 	return out

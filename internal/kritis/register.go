@@ -2,7 +2,6 @@ package kritis
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"kritisgraph/internal/store"
@@ -221,12 +220,7 @@ func (f *Facility) SupplyArea(ctx context.Context) (*SupplyArea, error) {
 	if err != nil {
 		return nil, err
 	}
-	area := &SupplyArea{FederalStates: lands, Ars: []string{}, Population: f.optionalInt("supplyPopulation")}
-	for _, part := range f.list("supplyAreas") {
-		key, _, _ := strings.Cut(part, ":")
-		area.Ars = append(area.Ars, key)
-	}
-	return area, nil
+	return &SupplyArea{FederalStates: lands, Parts: supplyParts(f.list(propSupplyAreas)), Population: f.optionalInt(propSupplyPopulation)}, nil
 }
 
 // Site is where a facility stands.
@@ -259,13 +253,6 @@ type Coordinates struct {
 
 // Place returns the name of the place.
 func (s *Site) Place() *string { return s.facility.optional("municipality") }
-
-// SupplyArea is where a facility supplies.
-type SupplyArea struct {
-	FederalStates []*FederalState
-	Ars           []string // of parts, as precise as known
-	Population    *int32
-}
 
 // Incident is an incident that was reported.
 type Incident struct {

@@ -1,0 +1,121 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v3"
+
+	"kritisgraph/internal/kritis"
+	"kritisgraph/internal/kritis/sheet"
+	"kritisgraph/internal/store"
+)
+
+// The kinds of spreadsheets.
+const sheetFacilities = "facilities"
+
+// sheetFlags are those of an import that is a spreadsheet.
+func sheetFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "sheet", Validator: oneOf(sheetFacilities), Usage: "`KIND` of a spreadsheet that was saved as CSV: facilities; docs/import.md says which columns it has"},
+		&cli.StringFlag{Name: "operator", Usage: "`REFERENCE` of the operator of a spreadsheet"},
+		&cli.StringFlag{Name: "source", Usage: "where it was seen, as `TEXT` (default: the name of FILE)"},
+		&cli.StringFlag{Name: "as-of", Usage: "`DAY` on which it was seen, like 2026-11-01 (default: today)", Validator: aDay},
+		&cli.StringFlag{Name: "confidence", Value: "UNVERIFIED", Usage: "how sure it is, as `CODE`: VERIFIED, MEMORY, UNVERIFIED", Validator: oneOf("VERIFIED", "MEMORY", "UNVERIFIED")},
+	}
+}
+
+func aDay(text string) error {
+	if _, err := time.Parse(time.DateOnly, text); err != nil {
+		return errors.New("is no day: write it like 2026-11-01")
+	}
+	return nil
+}
+
+// checkSheet refuses flags and files that do not belong together.
+func (c *call) checkSheet(name string) error {
+	kind := c.String("sheet")
+	switch {
+	case kind == "" && strings.EqualFold(filepath.Ext(name), ".csv"):
+		return usage("import: %s is a spreadsheet: say of what, with --sheet %s", name, sheetFacilities)
+	case kind == sheetFacilities && c.String("operator") == "":
+		return usage("import: --sheet %s needs --operator, the reference of who runs them", kind)
+	case kind != "":
+		return nil
+	}
+	for _, flag := range sheetFlags() {
+		if flag := flag.Names()[0]; c.IsSet(flag) {
+			return usage("import: --%s goes with --sheet only", flag)
+		}
+	}
+	return nil
+}
+
+// importSheet imports a spreadsheet as the API does, in process.
+func (c *call) importSheet(ctx context.Context, in io.Reader, name string) (err error) {
+	text, err := io.ReadAll(io.LimitReader(in, sheet.MaxBytes+1))
+	if err != nil {
+		return usage("import: reading %s: %w", name, err)
+	}
+	open := c.settings.openToChange
+	if c.Bool("dry-run") {
+		open = c.settings.openToRead
+	}
+	opened, err := open(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, bounded(ctx, opened.Close)) }()
+	if err := loaded(ctx, opened); err != nil {
+		return err
+	}
+	view := c.settings.app(opened).View(kritis.Development("local"))
+	seen := kritis.Statement{Source: c.String("source"), AsOf: kritis.Day(c.String("as-of")), Confidence: kritis.Confidence(c.String("confidence"))}
+	if seen.Source == "" {
+		seen.Source = filepath.Base(name)
+	}
+	if seen.AsOf == "" {
+		seen.AsOf = kritis.DayOf(view.Now())
+	}
+	operator := kritis.GlobalID(store.NewID(string(kritis.LabelOperator), c.String("operator")))
+	p, err := view.ImportFacilities(ctx, kritis.FacilityImportInput{Operator: operator, Csv: string(text), DryRun: c.Bool("dry-run"), Statement: seen})
+	if err != nil {
+		return err
+	}
+	return c.tellSheet(name, p)
+}
+
+// tellSheet prints what became of a spreadsheet: its errors as compilers do, or the new references and the numbers of rows.
+func (c *call) tellSheet(name string, p *kritis.ImportPayload) error {
+	for _, e := range p.RowErrors {
+		at := sheet.Error{Line: int(e.Line), Message: e.Message}
+		if e.Column != nil {
+			at.Column = *e.Column
+		}
+		if _, err := fmt.Fprintf(c.ErrWriter, "%s:%v\n", name, at); err != nil {
+			return err
+		}
+	}
+	if len(p.UserErrors) > 0 {
+		if len(p.RowErrors) > 0 {
+			return fmt.Errorf("%s has errors: nothing was imported", name)
+		}
+		return fmt.Errorf("importing %s: %s", name, p.UserErrors[0].Message)
+	}
+	out := bufio.NewWriter(c.Writer)
+	would := ""
+	if c.Bool("dry-run") {
+		would = "would have "
+	}
+	for _, made := range p.References {
+		fmt.Fprintf(out, "%s:%d: %s\n", name, made.Line, made.Reference)
+	}
+	fmt.Fprintf(out, "%simported as one commit: %d created, %d changed, %d as they were\n", would, p.Created, p.Changed, p.Unchanged)
+	return out.Flush()
+}
