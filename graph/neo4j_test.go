@@ -41,7 +41,7 @@ func TestOutagesOnNeo4j(t *testing.T) {
 	w := onNeo4j(t)
 	t.Run("read in rounds", func(t *testing.T) { checkOutages(t, w, 15) })
 	t.Run("single points of failure", func(t *testing.T) { checkPoints(t, w, "NI") })
-	t.Run("common causes and paths", func(t *testing.T) { checkCausesAndPaths(t, w, 12) })
+	t.Run("common causes and paths", func(t *testing.T) { checkCausesAndPaths(t, w, 5) })
 }
 
 func TestSettlingOnNeo4j(t *testing.T) { checkSettling(t, onNeo4j(t)) }

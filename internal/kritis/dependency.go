@@ -7,6 +7,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"kritisgraph/internal/kritis/impact"
 	"kritisgraph/internal/store"
 )
 
@@ -37,6 +38,17 @@ func CheckNeed(need string) error {
 		return fmt.Errorf("a need takes 1 to %d printable characters without spaces around them, and none of # > /", maxNeed)
 	}
 	return nil
+}
+
+// checkDependency refuses a dependency that the rule of impact cannot use, or that is not named by its ends and its need: so a provider stands
+// once in each need, whoever wrote it.
+func checkDependency(e store.Edge) error {
+	if want := DependencyID(e.From, e.To, e.Prop("need").Text()); e.ID != want {
+		return fmt.Errorf("the id of this dependency is %s", want)
+	}
+	x := impactEdge(e)
+	_, err := impact.NewGraph(impact.Data{Nodes: []impact.Node{{Key: x.Provider}, {Key: x.Dependent}}, Edges: []impact.Edge{x}})
+	return err
 }
 
 // dependencyEnds are the provider and the dependent that the id of a registered dependency names; false for any other id.

@@ -185,9 +185,20 @@ func (x *excerpt) impactNode(id store.ID, n store.Node) impact.Node {
 		out.Operator = subjectKey(owner)
 	}
 	for _, part := range o.list(propSupplyAreas) {
-		out.SupplyArea = append(out.SupplyArea, areaOf(part))
+		if area := areaOf(part); x.book.landOf(area.ARS) != nil {
+			out.SupplyArea = append(out.SupplyArea, area)
+		}
 	}
 	return out
+}
+
+// landOf finds the Land of a regional key, nil for none.
+func (r *Rulebook) landOf(ars string) *FederalState {
+	n := slices.IndexFunc(r.states, func(s *FederalState) bool { return strings.HasPrefix(ars, s.Ars()) })
+	if n < 0 {
+		return nil
+	}
+	return r.states[n]
 }
 
 // areaOf reads a part of a supply area: a regional key, alone or as "key:inhabitants".

@@ -268,6 +268,11 @@ func owning(e store.EdgeDef) store.EdgeDef {
 	return e
 }
 
+func checked(e store.EdgeDef, check func(store.Edge) error) store.EdgeDef {
+	e.Check = check
+	return e
+}
+
 func edges() []store.EdgeDef {
 	on := func(labels ...store.Label) []store.Label { return labels }
 	land, act, body := on(LabelFederalState), on(LabelLegalAct), on(LabelAuthority)
@@ -295,10 +300,10 @@ func edges() []store.EdgeDef {
 		edge(EdgeInBranch, on(LabelService, LabelFacilityCategory, LabelFacility), on(LabelBranch)),
 		edge(EdgeCategoryOf, on(LabelFacilityCategory), on(LabelService)),
 		owning(edge(EdgeHasCriterion, on(LabelFacilityCategory), on(LabelCriterion))),
-		edge(EdgeSupplies, on(LabelBranch, LabelFacility, LabelOperator), on(LabelBranch, LabelFacility, LabelOperator),
+		checked(edge(EdgeSupplies, on(LabelBranch, LabelFacility, LabelOperator), on(LabelBranch, LabelFacility, LabelOperator),
 			number("order"), text("number"), text("need"), number("substituteSeconds"), required(text("kind")),
 			required(number("strengthMillionths")), text("strengthLevel"), required(number("timeToImpactSeconds")), number("timeFromSeconds"),
-			number("timeUntilSeconds"), required(text("figures")), text("rationale"), number("confirmedAt")),
+			number("timeUntilSeconds"), required(text("figures")), text("rationale"), number("confirmedAt")), checkDependency),
 		edge(EdgeDueUnder, on(LabelDeadline), act),
 		edge(EdgeOwedTo, on(LabelDeadline), body),
 		edge(EdgeDefinedIn, on(LabelTerm, LabelReportField), act),

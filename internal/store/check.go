@@ -196,6 +196,11 @@ func (s *Schema) CheckEdge(e Edge) error {
 	if err := checkValues(e.ID, def.Props, e.Props); err != nil {
 		return err
 	}
+	if def.Check != nil {
+		if err := def.Check(e); err != nil {
+			return fmt.Errorf("%w: %s: %w", ErrInvalid, e.ID, err)
+		}
+	}
 	return checkSize(e.ID, textSize(e.Props), e)
 }
 

@@ -42,13 +42,15 @@ type PropDef struct {
 	Key bool
 }
 
-// EdgeDef describes the edges of a type. Owns marks that From owns To: the visibility of From bounds that of To.
+// EdgeDef describes the edges of a type. Owns marks that From owns To: the visibility of From bounds that of To. Check, where there is one,
+// refuses an edge that has the right properties with wrong values.
 type EdgeDef struct {
 	Type  EdgeType
 	From  []Label
 	To    []Label
 	Owns  bool
 	Props []PropDef
+	Check func(Edge) error `json:"-"`
 }
 
 var nameForm = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*$`)
