@@ -17,6 +17,14 @@ type DependencySubject interface {
 	IsDependencySubject()
 }
 
+// DependencySubjectInput is exactly one of the slug of a branch or service and the global id of a facility or operator.
+type DependencySubjectInput struct {
+	Branch   *string
+	Service  *string
+	Facility *string
+	Operator *string
+}
+
 // DependencyID names the registered dependency of a facility or operator on another one for a need; an empty need is one of its
 // own. A provider so stands at most once in each need of a dependent. Keys hold no '>' and no '#', and need is one that
 // [CheckNeed] lets pass.

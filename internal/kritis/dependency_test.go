@@ -1,10 +1,13 @@
 package kritis_test
 
 import (
+	"errors"
+	"maps"
 	"strings"
 	"testing"
 
 	"kritisgraph/internal/kritis"
+	"kritisgraph/internal/store"
 )
 
 func TestADependencyIsNamedByItsEndsAndItsNeed(t *testing.T) {
@@ -25,6 +28,35 @@ func TestANeedIsAShortLineOfText(t *testing.T) {
 	} {
 		if err := kritis.CheckNeed(need); (err == nil) != fits {
 			t.Errorf("%q: %v", need, err)
+		}
+	}
+}
+
+func TestADependencyThatTheRuleCannotUseFitsNoSchema(t *testing.T) {
+	schema := kritis.Schema()
+	const from, to = "Facility/a", "Facility/b"
+	right := map[string]store.Value{
+		"kind": store.String("PHYSICAL"), "strengthMillionths": store.Int(1_000_000), "timeToImpactSeconds": store.Int(0), "figures": store.String("SOURCED"), "need": store.String("power"),
+	}
+	check := func(id store.ID, props map[string]store.Value) error {
+		return schema.CheckEdge(store.Edge{ID: id, From: from, To: to, Props: props})
+	}
+	if err := check(kritis.DependencyID(from, to, "power"), right); err != nil {
+		t.Fatal(err)
+	}
+	if err := check(kritis.DependencyID(from, to, ""), right); !errors.Is(err, store.ErrInvalid) {
+		t.Errorf("it is in a need that its id does not name: %v", err)
+	}
+	for prop, values := range map[string][]store.Value{
+		"kind": {store.String("MAGICAL")}, "figures": {store.String("GUESSED")}, "strengthMillionths": {store.Int(0), store.Int(-1), store.Int(1_000_001)},
+		"timeToImpactSeconds": {store.Int(-1)}, "substituteSeconds": {store.Int(-1)}, "timeUntilSeconds": {store.Int(-5)},
+	} {
+		for _, value := range values {
+			props := maps.Clone(right)
+			props[prop] = value
+			if err := check(kritis.DependencyID(from, to, "power"), props); !errors.Is(err, store.ErrInvalid) {
+				t.Errorf("%s %#v: %v", prop, value, err)
+			}
 		}
 	}
 }
