@@ -1,10 +1,11 @@
 package graph_test
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"regexp"
-	"strings"
+	"slices"
 	"testing"
 
 	"kritisgraph/internal/kritis"
@@ -15,25 +16,28 @@ var (
 	readmeAnswer = regexp.MustCompile("(?s)(<!-- answer:begin -->\n)(.*?)(<!-- answer:end -->)")
 )
 
-func TestTheReadmeShowsTheRealAnswer(t *testing.T) {
+func TestTheReadmeShowsTheRealAnswers(t *testing.T) {
 	file := filepath.Join("..", "README.md")
 	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	query := readmeQuery.FindSubmatch(text)
-	if query == nil {
-		t.Fatal("README.md shows no query")
+	queries, shown := readmeQuery.FindAllSubmatch(text, -1), readmeAnswer.FindAllSubmatch(text, -1)
+	if len(queries) < 2 || len(queries) != len(shown) {
+		t.Fatalf("README.md shows %d questions and %d answers", len(queries), len(shown))
 	}
-	answer := stable(t, onSQLite(t).ask(t, kritis.Development("test"), string(query[1]), nil))
-	want := "```json\n" + answer + "```\n"
+	w, n := onSQLite(t), 0
+	real := readmeAnswer.ReplaceAllFunc(text, func([]byte) []byte {
+		answer := stable(t, w.ask(t, kritis.Development("test"), string(queries[n][1]), nil))
+		part := shown[n]
+		n++
+		return slices.Concat(part[1], []byte("```json\n"+answer+"```\n"), part[3])
+	})
 	if *record {
-		text = readmeAnswer.ReplaceAll(text, []byte("${1}"+strings.ReplaceAll(want, "$", "$$")+"${3}"))
-		if err := os.WriteFile(file, text, 0o644); err != nil {
+		if err := os.WriteFile(file, real, 0o644); err != nil {
 			t.Fatal(err)
 		}
-	}
-	if got := readmeAnswer.FindSubmatch(text); got == nil || string(got[2]) != want {
-		t.Errorf("the answer in README.md is not the real one; record it with -record:\n%s", answer)
+	} else if !bytes.Equal(real, text) {
+		t.Errorf("an answer in README.md is not the real one; record it with -record: %s", firstDifference(string(real), string(text)))
 	}
 }
