@@ -107,7 +107,6 @@ func (c *checker) node(n *store.Node, s surroundings) {
 			c.fail(e.ID, "it does not fit the schema: %v", err)
 		}
 		c.evidence(e.ID, e.Props)
-		c.dependency(e)
 	}
 }
 

@@ -2,7 +2,6 @@ package kritis_test
 
 import (
 	"context"
-	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -244,24 +243,6 @@ func TestACheckFindsWhatIsWrongWithTheData(t *testing.T) {
 			delete(e.Props, "source")
 			linked(t, s, e)
 		}, []string{"SUPPLIES_TO/Facility/f>FederalState/HE: it has no source", `Facility/f: its supplyCodes is absent, but its edges SUPPLIES_TO lead to ["HE"]`}},
-		{"a dependency out of every range", func(t *testing.T, s *store.Store) {
-			e := link(kritis.EdgeSupplies, facility, operator)
-			maps.Copy(e.Props, map[string]store.Value{
-				"kind": text("PHYSICAL"), "figures": text("ESTIMATED"), "need": text("steam"), "strengthMillionths": store.Int(0), "timeToImpactSeconds": store.Int(-1),
-				"timeFromSeconds": store.Int(2), "timeUntilSeconds": store.Int(1),
-			})
-			linked(t, s, e)
-		}, []string{
-			`SUPPLIES/Facility/f>Operator/o: its ends and its need "steam" give it another id, SUPPLIES/Facility/f>Operator/o#steam`, "its strength is 0 millionths", "its timeToImpactSeconds is -1",
-			"its time to impact ranges from 2 to 1 seconds",
-		}},
-		{"a dependency of a facility on a branch", func(t *testing.T, s *store.Store) {
-			e := link(kritis.EdgeSupplies, "Branch/electricity", facility)
-			maps.Copy(e.Props, map[string]store.Value{
-				"kind": text("PHYSICAL"), "figures": text("ESTIMATED"), "need": text("a/b"), "strengthMillionths": store.Int(1_000_000), "timeToImpactSeconds": store.Int(0),
-			})
-			linked(t, s, e)
-		}, []string{"SUPPLIES/Branch/electricity>Facility/f: it links a branch and something registered"}},
 		{"a competence without an act", atRow(isOf("actSlug", "kritisdachg"), cutRow(kritis.EdgeBasedOn)),
 			[]string{"it has no edge [BASED_ON]", `its actSlug is "kritisdachg", but its edges BASED_ON lead to []`, `names the act "", which does not exist`}},
 		{"a competence without a body", atRow(isOf("authoritySlug", "bbk"), cutRow(kritis.EdgeAssignedTo)),

@@ -51,8 +51,17 @@ func CheckNeed(need string) error {
 // checkDependency refuses a dependency that the rule of impact cannot use, or that is not named by its ends and its need: so a provider stands
 // once in each need, whoever wrote it.
 func checkDependency(e store.Edge) error {
-	if want := DependencyID(e.From, e.To, e.Prop("need").Text()); e.ID != want {
+	need := e.Prop("need").Text()
+	if want := DependencyID(e.From, e.To, need); e.ID != want {
 		return fmt.Errorf("the id of this dependency is %s", want)
+	}
+	if (store.Label(e.From.Kind()) == LabelBranch) != (store.Label(e.To.Kind()) == LabelBranch) {
+		return fmt.Errorf("%s links a branch and something registered", e.ID)
+	}
+	if need != "" {
+		if err := CheckNeed(need); err != nil {
+			return err
+		}
 	}
 	x := impactEdge(e)
 	_, err := impact.NewGraph(impact.Data{Nodes: []impact.Node{{Key: x.Provider}, {Key: x.Dependent}}, Edges: []impact.Edge{x}})
