@@ -2,6 +2,7 @@ package kritis
 
 import (
 	"slices"
+	"strings"
 
 	"kritisgraph/internal/store"
 )
@@ -122,6 +123,18 @@ func (c *checker) copies(n *store.Node, s surroundings) {
 	}
 	c.sector(n, s)
 	c.holder(n, s)
+	c.areas(n, s)
+}
+
+// areas judges the regional keys of a supply area: each lies in a Land that the facility supplies.
+func (c *checker) areas(n *store.Node, s surroundings) {
+	lands := s.to(n.ID, EdgeSuppliesTo)
+	for _, part := range n.Prop(propSupplyAreas).List() {
+		key := areaOf(part).ARS
+		if !slices.ContainsFunc(lands, func(land store.Node) bool { return strings.HasPrefix(key, land.Prop("ars").Text()) }) {
+			c.fail(n.ID, "its supply area has %s, which lies in none of the Länder that it supplies", key)
+		}
+	}
 }
 
 // holder judges the slug of who holds a contact point.

@@ -243,6 +243,7 @@ func TestACheckFindsWhatIsWrongWithTheData(t *testing.T) {
 			delete(e.Props, "source")
 			linked(t, s, e)
 		}, []string{"SUPPLIES_TO/Facility/f>FederalState/HE: it has no source", `Facility/f: its supplyCodes is absent, but its edges SUPPLIES_TO lead to ["HE"]`}},
+		{"a supply area without a Land", set(facility, "supplyAreas", store.Strings("99162:100")), []string{"Facility/f: its supply area has 99162, which lies in none of the Länder that it supplies"}},
 		{"a competence without an act", atRow(isOf("actSlug", "kritisdachg"), cutRow(kritis.EdgeBasedOn)),
 			[]string{"it has no edge [BASED_ON]", `its actSlug is "kritisdachg", but its edges BASED_ON lead to []`, `names the act "", which does not exist`}},
 		{"a competence without a body", atRow(isOf("authoritySlug", "bbk"), cutRow(kritis.EdgeAssignedTo)),

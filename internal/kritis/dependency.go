@@ -2,6 +2,7 @@ package kritis
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -52,16 +53,16 @@ func CheckNeed(need string) error {
 // once in each need, whoever wrote it.
 func checkDependency(e store.Edge) error {
 	need := e.Prop("need").Text()
-	if want := DependencyID(e.From, e.To, need); e.ID != want {
-		return fmt.Errorf("the id of this dependency is %s", want)
-	}
-	if (store.Label(e.From.Kind()) == LabelBranch) != (store.Label(e.To.Kind()) == LabelBranch) {
-		return fmt.Errorf("%s links a branch and something registered", e.ID)
-	}
-	if need != "" {
-		if err := CheckNeed(need); err != nil {
-			return err
-		}
+	from, until := e.Prop("timeFromSeconds"), e.Prop("timeUntilSeconds")
+	switch {
+	case need != "" && CheckNeed(need) != nil:
+		return fmt.Errorf("the need %q: %w", need, CheckNeed(need))
+	case e.ID != DependencyID(e.From, e.To, need):
+		return fmt.Errorf("the ends and the need %q of this dependency give it the id %s", need, DependencyID(e.From, e.To, need))
+	case e.Prop("strengthMillionths").Num()%100 != 0:
+		return errors.New("a strength has at most four decimals")
+	case from.IsZero() != until.IsZero() || from.Num() < 0 || from.Num() > until.Num():
+		return fmt.Errorf("a time to impact cannot range from %d to %d seconds", from.Num(), until.Num())
 	}
 	x := impactEdge(e)
 	_, err := impact.NewGraph(impact.Data{Nodes: []impact.Node{{Key: x.Provider}, {Key: x.Dependent}}, Edges: []impact.Edge{x}})
