@@ -47,6 +47,7 @@ var rates = guard.Rates{
 	"Mutation.authorityCreate":            {Own: 20},
 	"Mutation.authorityWithdraw":          {Own: 20},
 	"Mutation.facilityChange":             {Own: 20},
+	"Mutation.dependencyImport":           {Own: 1_000},
 	"Mutation.facilityImport":             {Own: 1_000},
 	"Mutation.facilityCreate":             {Own: 20},
 	"Mutation.facilityWithdraw":           {Own: 20},

@@ -17,6 +17,13 @@ func (mutation) FacilityImport(ctx context.Context, input kritis.FacilityImportI
 	return kritis.ViewFrom(ctx).ImportFacilities(ctx, input)
 }
 
+func (mutation) DependencyImport(ctx context.Context, input kritis.DependencyImportInput) (*kritis.ImportPayload, error) {
+	if p := tooLarge(input.Csv); p != nil {
+		return p, nil
+	}
+	return kritis.ViewFrom(ctx).ImportDependencies(ctx, input)
+}
+
 // tooLarge refuses a spreadsheet that is larger than a request carries, nil where it is not.
 func tooLarge(csv string) *kritis.ImportPayload {
 	if len(csv) <= maxCSV {

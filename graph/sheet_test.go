@@ -281,14 +281,15 @@ func TestTheColumnsOfASpreadsheetTakeTheCodesOfTheSchema(t *testing.T) {
 	schema := loadSchema(t)
 	for column, enum := range map[string]string{
 		"tlp": "Tlp", "ownership": "Ownership", "administration_level": "AdministrationLevel", "energy_role": "EnergyRole", "entity_class": "EntityClass",
-		"federal_state": "FederalStateCode",
+		"federal_state": "FederalStateCode", "kind": "DependencyKind", "figures": "Figures", "confidence": "Confidence",
 	} {
 		var want []string
 		for _, v := range schema.Types[enum].EnumValues {
 			want = append(want, v.Name)
 		}
-		i := slices.IndexFunc(kritis.FacilityColumns(), func(c sheet.Column) bool { return c.Name == column })
-		got := slices.Clone(kritis.FacilityColumns()[i].Values)
+		columns := append(kritis.FacilityColumns(), kritis.DependencyColumns()...)
+		i := slices.IndexFunc(columns, func(c sheet.Column) bool { return c.Name == column })
+		got := slices.Clone(columns[i].Values)
 		slices.Sort(got)
 		slices.Sort(want)
 		if diff := cmp.Diff(want, got); diff != "" {

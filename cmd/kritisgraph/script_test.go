@@ -241,7 +241,7 @@ func TestTheManualOfImportsSaysWhatItsScriptHolds(t *testing.T) {
 			}
 		}
 	}
-	for _, c := range kritis.FacilityColumns() {
+	for _, c := range append(kritis.FacilityColumns(), kritis.DependencyColumns()...) {
 		if !strings.Contains(string(manual), "`"+c.Name+"`") {
 			t.Errorf("the manual lacks the column %s", c.Name)
 		}

@@ -18,13 +18,16 @@ import (
 )
 
 // The kinds of spreadsheets.
-const sheetFacilities = "facilities"
+const (
+	sheetFacilities   = "facilities"
+	sheetDependencies = "dependencies"
+)
 
 // sheetFlags are those of an import that is a spreadsheet.
 func sheetFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "sheet", Validator: oneOf(sheetFacilities), Usage: "`KIND` of a spreadsheet that was saved as CSV: facilities; docs/import.md says which columns it has"},
-		&cli.StringFlag{Name: "operator", Usage: "`REFERENCE` of the operator of a spreadsheet"},
+		&cli.StringFlag{Name: "sheet", Validator: oneOf(sheetFacilities, sheetDependencies), Usage: "`KIND` of a spreadsheet that was saved as CSV: facilities or dependencies; docs/import.md says which columns it has"},
+		&cli.StringFlag{Name: "operator", Usage: "`REFERENCE` of the operator of a spreadsheet; dependencies without it are of anybody"},
 		&cli.StringFlag{Name: "source", Usage: "where it was seen, as `TEXT` (default: the name of FILE)"},
 		&cli.StringFlag{Name: "as-of", Usage: "`DAY` on which it was seen, like 2026-11-01 (default: today)", Validator: aDay},
 		&cli.StringFlag{Name: "confidence", Value: "UNVERIFIED", Usage: "how sure it is, as `CODE`: VERIFIED, MEMORY, UNVERIFIED", Validator: oneOf("VERIFIED", "MEMORY", "UNVERIFIED")},
@@ -43,7 +46,7 @@ func (c *call) checkSheet(name string) error {
 	kind := c.String("sheet")
 	switch {
 	case kind == "" && strings.EqualFold(filepath.Ext(name), ".csv"):
-		return usage("import: %s is a spreadsheet: say of what, with --sheet %s", name, sheetFacilities)
+		return usage("import: %s is a spreadsheet: say of what, with --sheet %s or --sheet %s", name, sheetFacilities, sheetDependencies)
 	case kind == sheetFacilities && c.String("operator") == "":
 		return usage("import: --sheet %s needs --operator, the reference of who runs them", kind)
 	case kind != "":
@@ -83,12 +86,24 @@ func (c *call) importSheet(ctx context.Context, in io.Reader, name string) (err 
 	if seen.AsOf == "" {
 		seen.AsOf = kritis.DayOf(view.Now())
 	}
-	operator := kritis.GlobalID(store.NewID(string(kritis.LabelOperator), c.String("operator")))
-	p, err := view.ImportFacilities(ctx, kritis.FacilityImportInput{Operator: operator, Csv: string(text), DryRun: c.Bool("dry-run"), Statement: seen})
+	p, err := c.importRows(ctx, view, string(text), seen)
 	if err != nil {
 		return err
 	}
 	return c.tellSheet(name, p)
+}
+
+// importRows imports the rows of the kind of spreadsheet that the command names.
+func (c *call) importRows(ctx context.Context, view *kritis.View, text string, seen kritis.Statement) (*kritis.ImportPayload, error) {
+	operator := kritis.GlobalID(store.NewID(string(kritis.LabelOperator), c.String("operator")))
+	if c.String("sheet") == sheetFacilities {
+		return view.ImportFacilities(ctx, kritis.FacilityImportInput{Operator: operator, Csv: text, DryRun: c.Bool("dry-run"), Statement: seen})
+	}
+	in := kritis.DependencyImportInput{Csv: text, DryRun: c.Bool("dry-run"), Statement: seen}
+	if c.IsSet("operator") {
+		in.Operator = &operator
+	}
+	return view.ImportDependencies(ctx, in)
 }
 
 // tellSheet prints what became of a spreadsheet: its errors as compilers do, or the new references and the numbers of rows.

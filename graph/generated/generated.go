@@ -802,6 +802,7 @@ type ComplexityRoot struct {
 		DependencyChange      func(childComplexity int, input kritis.DependencyChangeInput) int
 		DependencyConfirm     func(childComplexity int, input kritis.DependencyConfirmInput) int
 		DependencyCreate      func(childComplexity int, input kritis.DependencyCreateInput) int
+		DependencyImport      func(childComplexity int, input kritis.DependencyImportInput) int
 		DependencyWithdraw    func(childComplexity int, input kritis.DependencyWithdrawInput) int
 		FacilityChange        func(childComplexity int, input kritis.FacilityChangeInput) int
 		FacilityCreate        func(childComplexity int, input kritis.FacilityCreateInput) int
@@ -1216,6 +1217,7 @@ type MutationResolver interface {
 	DependencyChange(ctx context.Context, input kritis.DependencyChangeInput) (*kritis.DependencyPayload, error)
 	DependencyConfirm(ctx context.Context, input kritis.DependencyConfirmInput) (*kritis.DependencyPayload, error)
 	DependencyWithdraw(ctx context.Context, input kritis.DependencyWithdrawInput) (*kritis.DependencyPayload, error)
+	DependencyImport(ctx context.Context, input kritis.DependencyImportInput) (*kritis.ImportPayload, error)
 	AuthorityCreate(ctx context.Context, input kritis.AuthorityCreateInput) (*kritis.AuthorityPayload, error)
 	AuthorityChange(ctx context.Context, input kritis.AuthorityChangeInput) (*kritis.AuthorityPayload, error)
 	AuthorityWithdraw(ctx context.Context, input kritis.AuthorityWithdrawInput) (*kritis.AuthorityPayload, error)
@@ -4567,6 +4569,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.DependencyCreate(childComplexity, args["input"].(kritis.DependencyCreateInput)), true
+	case "Mutation.dependencyImport":
+		if e.ComplexityRoot.Mutation.DependencyImport == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_dependencyImport_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DependencyImport(childComplexity, args["input"].(kritis.DependencyImportInput)), true
 	case "Mutation.dependencyWithdraw":
 		if e.ComplexityRoot.Mutation.DependencyWithdraw == nil {
 			break
@@ -6343,6 +6356,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("DependencyChangeInput", ec.unmarshalInputDependencyChangeInput),
 			graphql.NewInputUnmarshaler("DependencyConfirmInput", ec.unmarshalInputDependencyConfirmInput),
 			graphql.NewInputUnmarshaler("DependencyCreateInput", ec.unmarshalInputDependencyCreateInput),
+			graphql.NewInputUnmarshaler("DependencyImportInput", ec.unmarshalInputDependencyImportInput),
 			graphql.NewInputUnmarshaler("DependencySubjectInput", ec.unmarshalInputDependencySubjectInput),
 			graphql.NewInputUnmarshaler("DependencyWithdrawInput", ec.unmarshalInputDependencyWithdrawInput),
 			graphql.NewInputUnmarshaler("DurationRangeInput", ec.unmarshalInputDurationRangeInput),
@@ -10895,6 +10909,29 @@ input FacilityImportInput {
   reason: String
 }
 
+"What an operator and its facilities depend on, as a spreadsheet. All rows make one commit."
+input DependencyImportInput {
+  "Key under which this happens at most once: the same key with the same input gives the first result again, also days later. 1 to 128 characters. Example: a UUID."
+  clientMutationId: String
+  "Global id of the operator that depends, or runs what does; absent = of anybody, for administrators and the situation centre only."
+  operator: ID
+  """
+  Text of a CSV file in UTF-8 with a header; commas, semicolons or tabs divide the cells. At most 2,000 rows and 196,608 bytes; ` + "`" + `kritisgraph import --sheet` + "`" + ` takes 2 MiB. Columns
+  and their forms: docs/import.md. Example: ` + "`" + `provider;dependent;kind;strength;time_to_impact;figures\ndemo-fa-0016;demo-fa-0006;PHYSICAL;0,9;PT2H;ESTIMATED` + "`" + `.
+  """
+  csv: String!
+  "Whether to say only what would become of the rows; absent = no. Then nothing is stored, and the key is not used."
+  dryRun: Boolean
+  "Where it was seen, for rows that do not say it: a document, an address or a procedure, 1 to 500 characters. Example: ` + "`" + `risk analysis of the operator, 2026` + "`" + `."
+  source: String!
+  "Day on which it was seen there, for rows that do not say it; not after today."
+  asOf: Date!
+  "How sure it is, for rows that do not say it."
+  confidence: Confidence!
+  "Why, for the log; at most 1,000 characters. Example: ` + "`" + `risk analysis of 3 November` + "`" + `."
+  reason: String
+}
+
 "A new body. Everybody sees it."
 input AuthorityCreateInput {
   "Key under which this happens at most once: the same key with the same input gives the first result again, also days later. 1 to 128 characters. Example: a UUID."
@@ -11573,6 +11610,16 @@ type Mutation {
     "Which one."
     input: DependencyWithdrawInput!
   ): DependencyPayload! @access(rule: CALLER)
+  """
+  States and changes what an operator and its facilities depend on as the rows of a spreadsheet say. Provider, dependent and need name a dependency: one that is there is changed, else it
+  is stated from today on. In a row an empty cell says nothing, ` + "`" + `-` + "`" + ` takes a value away; no dependency goes. For whom ` + "`" + `dependencyCreate` + "`" + ` is, for each of the dependents; the caller sees both
+  ends. Costs 1,000. Example: ` + "`" + `dependencyImport(input: {operator: "…", csv: "provider;dependent;kind;strength;time_to_impact;figures\ndemo-fa-0016;demo-fa-0006;PHYSICAL;0,9;PT2H;ESTIMATED",
+  dryRun: true, source: "risk analysis", asOf: "2026-11-01", confidence: VERIFIED})` + "`" + `.
+  """
+  dependencyImport(
+    "The spreadsheet."
+    input: DependencyImportInput!
+  ): ImportPayload! @access(rule: CALLER)
   """
   Enters a body. For administrators, and for the contact of a Land those of level ` + "`" + `STATE` + "`" + ` in its Land. Competences and contact points are assigned to it separately. Example:
   ` + "`" + `authorityCreate(input: {slug: "lsi-xy", nameDe: "…", nameEn: "…", kind: AGENCY, level: STATE, federalState: BY, source: "…", asOf: "2026-11-01", confidence: VERIFIED})` + "`" + `.
@@ -14868,6 +14915,20 @@ func (ec *executionContext) field_Mutation_dependencyCreate_args(ctx context.Con
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (kritis.DependencyCreateInput, error) {
 			return ec.unmarshalNDependencyCreateInput2kritisgraphᚋinternalᚋkritisᚐDependencyCreateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_dependencyImport_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (kritis.DependencyImportInput, error) {
+			return ec.unmarshalNDependencyImportInput2kritisgraphᚋinternalᚋkritisᚐDependencyImportInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -30754,6 +30815,50 @@ func (ec *executionContext) fieldContext_Mutation_dependencyWithdraw(ctx context
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_dependencyImport(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_dependencyImport(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DependencyImport(ctx, fc.Args["input"].(kritis.DependencyImportInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kritis.ImportPayload) graphql.Marshaler {
+			return ec.marshalNImportPayload2ᚖkritisgraphᚋinternalᚋkritisᚐImportPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_dependencyImport(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ImportPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_dependencyImport_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_authorityCreate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -42881,6 +42986,97 @@ func UnmarshalDependencyCreateInput(ctx context.Context, raw any) (kritis.Depend
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputDependencyImportInput(ctx context.Context, obj any) (kritis.DependencyImportInput, error) {
+	var it kritis.DependencyImportInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientMutationId", "operator", "csv", "dryRun", "source", "asOf", "confidence", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		case "operator":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("operator"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Operator = data
+		case "csv":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("csv"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Csv = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalOBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "source":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("source"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Source = data
+		case "asOf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("asOf"))
+			data, err := ec.unmarshalNDate2kritisgraphᚋinternalᚋstoreᚐDay(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AsOf = data
+		case "confidence":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("confidence"))
+			data, err := ec.unmarshalNConfidence2kritisgraphᚋinternalᚋkritisᚐConfidence(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Confidence = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalDependencyImportInput unmarshals raw into the DependencyImportInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalDependencyImportInput(ctx context.Context, raw any) (kritis.DependencyImportInput, error) {
+	var out kritis.DependencyImportInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "DependencyImportInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputDependencySubjectInput(ctx context.Context, obj any) (kritis.DependencySubjectInput, error) {
 	var it kritis.DependencySubjectInput
 	if obj == nil {
@@ -51565,6 +51761,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "dependencyImport":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_dependencyImport(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "authorityCreate":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_authorityCreate(ctx, field)
@@ -55856,6 +56059,11 @@ func (ec *executionContext) marshalNDependencyGraphNode2ᚖkritisgraphᚋinterna
 		return graphql.Null
 	}
 	return ec._DependencyGraphNode(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNDependencyImportInput2kritisgraphᚋinternalᚋkritisᚐDependencyImportInput(ctx context.Context, v any) (kritis.DependencyImportInput, error) {
+	res, err := ec.unmarshalInputDependencyImportInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNDependencyKind2kritisgraphᚋinternalᚋkritisᚐDependencyKind(ctx context.Context, v any) (kritis.DependencyKind, error) {

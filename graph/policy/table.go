@@ -503,6 +503,7 @@ var table = Table{
 	"Mutation.dependencyChange":                      {Rule: Caller},
 	"Mutation.dependencyConfirm":                     {Rule: Caller},
 	"Mutation.dependencyCreate":                      {Rule: Caller},
+	"Mutation.dependencyImport":                      {Rule: Caller},
 	"Mutation.dependencyWithdraw":                    {Rule: Caller},
 	"Mutation.facilityChange":                        {Rule: Caller},
 	"Mutation.facilityCreate":                        {Rule: Caller},

@@ -90,13 +90,13 @@ func (v *View) newSupply(ctx context.Context, in *DependencyCreateInput) (draft,
 	if len(change.errors) > 0 {
 		return refuse(change.errors...), nil
 	}
-	e := store.Edge{ID: DependencyID(ends.provider.ID, ends.dependent.ID, need), From: ends.provider.ID, To: ends.dependent.ID, Props: change.props}
-	found, err := v.dependencies(ctx, []store.ID{e.ID})
+	id := DependencyID(ends.provider.ID, ends.dependent.ID, need)
+	found, err := v.dependencies(ctx, []store.ID{id})
 	if err != nil {
 		return draft{}, err
 	}
-	e.Props["number"] = store.String(newReference("dep-"))
-	if had := found[e.ID]; had != nil {
+	had := found[id]
+	if had != nil {
 		until := had.text(store.ValidUntil)
 		if until == "" {
 			return refuse(userError(UserExists, inputPath(), "It is registered as %s already: change or confirm that one, with the id %s.", had.Key(), had.ID())), nil
@@ -104,12 +104,8 @@ func (v *View) newSupply(ctx context.Context, in *DependencyCreateInput) (draft,
 		if from := had.text(store.ValidFrom); string(first) < until { // its end is taken back: it holds without a gap
 			first = min(first, Day(from))
 		}
-		e.Version, e.Props["number"] = had.node.Version, had.node.Prop("number")
 	}
-	if first != "" {
-		e.Props[store.ValidFrom] = store.String(string(first))
-	}
-	return ends.draft(e), nil
+	return ends.draft(ends.stated(need, first, change.props, had)), nil
 }
 
 // ChangeDependency changes what the input names, and leaves the rest as it is.

@@ -21,6 +21,20 @@ func (s *supplyEnds) over(day Day, provider, dependent string) *UserError {
 	return ended(s.dependent, day, dependent)
 }
 
+// stated is the dependency between the ends from a day on: a new one, or the one that there was before.
+func (s *supplyEnds) stated(need string, first Day, props map[string]store.Value, had *Dependency) store.Edge {
+	e := store.Edge{ID: DependencyID(s.provider.ID, s.dependent.ID, need), From: s.provider.ID, To: s.dependent.ID, Props: props}
+	if had == nil {
+		e.Props["number"] = store.String(newReference("dep-"))
+	} else {
+		e.Version, e.Props["number"] = had.node.Version, had.node.Prop("number")
+	}
+	if first != "" {
+		e.Props[store.ValidFrom] = store.String(string(first))
+	}
+	return e
+}
+
 // draft commits the dependency if everything is as it was read.
 func (s *supplyEnds) draft(e store.Edge) draft {
 	c := store.Change{

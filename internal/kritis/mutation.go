@@ -92,6 +92,7 @@ type outcome struct {
 	result []store.ID
 	token  *string
 	errors []*UserError
+	before store.Seq // of the commit that happened before under the same key; 0 where it happened now
 }
 
 const (
@@ -182,6 +183,7 @@ func (v *View) replayed(ctx context.Context, once store.Once) (out outcome, done
 		return outcome{}, false, err
 	}
 	out, err = v.committed(mark, change.Result)
+	out.before = page.Records[0].Seq
 	return out, true, err
 }
 

@@ -134,6 +134,21 @@ func (r *Row) Flag(column string) *bool {
 	return &yes
 }
 
+// Day reads a calendar day, as ISO 8601 or as a German spreadsheet writes it, and returns it as ISO 8601.
+func (r *Row) Day(column string) *string {
+	text := r.Text(column)
+	if text == nil {
+		return nil
+	}
+	for _, layout := range []string{time.DateOnly, "02.01.2006"} {
+		if day, err := time.Parse(layout, *text); err == nil {
+			return new(day.Format(time.DateOnly))
+		}
+	}
+	r.Bad(column, "%q is no day: write it like 2026-11-01 or 01.11.2026.", cut(*text))
+	return nil
+}
+
 // Duration reads a length of time as ISO 8601 writes it.
 func (r *Row) Duration(column string) *time.Duration {
 	text := r.Text(column)
