@@ -121,30 +121,20 @@ const atOnceRead = 500
 
 // read reads what the rows name: the ends that the caller sees, who runs them, and the dependencies that there are.
 func (im *dependencyImport) read(ctx context.Context, rows []*sheet.Row) error {
-	var asked, facilities, edges []store.ID
-	for _, row := range rows {
-		for _, column := range []string{"provider", "dependent"} {
-			for _, label := range registeredLabels {
-				if id := store.NewID(string(label), deref(row.Text(column))); id.Valid() {
-					asked = append(asked, id)
-				}
-			}
-		}
-	}
-	found, err := im.view.reader.Nodes(ctx, asked)
+	found, err := im.view.reader.Nodes(ctx, namedEnds(rows))
 	if err != nil {
 		return err
 	}
 	im.ends = map[string]store.Node{}
+	var seen []store.ID
 	for _, n := range found {
 		im.ends[n.ID.Key()] = n
-		if n.Label() == LabelFacility {
-			facilities = append(facilities, n.ID)
-		}
+		seen = append(seen, n.ID)
 	}
-	if im.owners, err = im.view.ownersOf(ctx, facilities...); err != nil {
+	if im.owners, err = im.view.ownersOf(ctx, seen...); err != nil {
 		return err
 	}
+	var edges []store.ID
 	for _, row := range rows {
 		if ends, ok := im.endsOf(row); ok {
 			edges = append(edges, DependencyID(ends.provider.ID, ends.dependent.ID, deref(row.Text("need"))))
@@ -159,6 +149,21 @@ func (im *dependencyImport) read(ctx context.Context, rows []*sheet.Row) error {
 		maps.Copy(im.had, had)
 	}
 	return nil
+}
+
+// namedEnds are the ids that the references of the rows can be: of a facility or of an operator.
+func namedEnds(rows []*sheet.Row) []store.ID {
+	var out []store.ID
+	for _, row := range rows {
+		for _, reference := range []*string{row.Text("provider"), row.Text("dependent")} {
+			for _, label := range registeredLabels {
+				if id := store.NewID(string(label), deref(reference)); id.Valid() {
+					out = append(out, id)
+				}
+			}
+		}
+	}
+	return out
 }
 
 // endsOf are the ends that a row names, false where the caller does not see both.
