@@ -55,8 +55,9 @@ ui-drift: ## fail if internal/web/dist is not what internal/web/ui builds
 fuzz: ## each fuzz test for FUZZTIME
 	scripts/fuzz $(FUZZTIME)
 
-bench: build ## the documents over HTTP on both databases beside a bare handler, then the Go benchmarks that match BENCH
+bench: build ## documents and outages over HTTP on both databases beside a floor, then the Go benchmarks that match BENCH
 	scripts/neo4j run go run ./scripts/bench
+	NEO4J_HEAP=2g scripts/neo4j run go run ./scripts/bench -outages
 	go test -run '^$$' -bench '$(BENCH)' -benchmem ./...
 
 vuln: ## fail on a known vulnerability that the code reaches, or if that cannot be checked

@@ -3,6 +3,11 @@
 // the same run. Read the ratios: seconds depend on the machine.
 //
 //	go build -o bin/kritisgraph ./cmd/kritisgraph && scripts/neo4j run go run ./scripts/bench
+//
+// With -outages it measures the questions about dependencies instead, one after the other on large demo data: p50 and p95 beside one hand-written
+// Cypher statement on the same Neo4j, and beside a breadth-first search over adjacency lists in memory.
+//
+//	NEO4J_HEAP=2g scripts/neo4j run go run ./scripts/bench -outages
 package main
 
 import (
@@ -30,6 +35,9 @@ import (
 var (
 	binary      = flag.String("binary", "bin/kritisgraph", "the program to measure")
 	demo        = flag.String("demo", "medium", "size of the demo data")
+	outages     = flag.Bool("outages", false, "measure the questions about outages instead of the documents")
+	size        = flag.String("size", "large", "size of the demo data for the questions about outages")
+	data        = flag.String("data", "", "keep the SQLite store with the outages in this directory, for the next run; empty: a new one")
 	connections = flag.Int("connections", 32, "connections at once")
 	span        = flag.Duration("span", 4*time.Second, "how long each measurement takes")
 	bare        = flag.String("bare", "", "internal: serve the bytes of this file and nothing else")
@@ -41,8 +49,11 @@ var documents = []string{"01_state_page", "02_responsibility_operator", "04_resp
 func main() {
 	flag.Parse()
 	run := measureAll
-	if *bare != "" {
+	switch {
+	case *bare != "":
 		run = serveBare
+	case *outages:
+		run = measureOutages
 	}
 	if err := run(); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -70,15 +81,18 @@ func serveBare() error {
 	}))
 }
 
-func measureAll() error {
-	stores := []string{"sqlite"}
+// stores are those that can be measured, as the program names them.
+func stores() []string {
 	if uri := os.Getenv("NEO4J_URI"); uri != "" {
-		stores = append(stores, uri)
-	} else {
-		fmt.Fprintln(os.Stderr, "bench: NEO4J_URI is not set, so only SQLite is measured: use scripts/neo4j run")
+		return []string{uri, "sqlite"}
 	}
+	fmt.Fprintln(os.Stderr, "bench: NEO4J_URI is not set, so only SQLite is measured: use scripts/neo4j run")
+	return []string{"sqlite"}
+}
+
+func measureAll() error {
 	fmt.Printf("%-28s %-7s %8s %9s %9s %8s %9s %9s %7s\n", "document", "store", "req/s", "p50", "p99", "bare/s", "p50", "p99", "ratio")
-	for _, s := range stores {
+	for _, s := range stores() {
 		if err := measureStore(s); err != nil {
 			return err
 		}
@@ -92,9 +106,7 @@ func measureStore(store string) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	cmd := exec.Command(*binary, "serve", "--listen", "127.0.0.1:0", "--data", dir, "--store", store, "--demo", *demo, "--log-level", "error")
-	cmd.Env = append(os.Environ(), "KRITISGRAPH_NEO4J_PASSWORD="+os.Getenv("NEO4J_PASSWORD"))
-	url, stop, err := start(cmd)
+	url, stop, err := serve(store, dir, *demo)
 	if err != nil {
 		return err
 	}
@@ -131,6 +143,13 @@ func measureStore(store string) error {
 		fmt.Printf("%-28s %-7s %8.0f %9s %9s %8.0f %9s %9s %7.1f\n", name, short, ours.rate, ours.p50, ours.p99, theirs.rate, theirs.p50, theirs.p99, theirs.rate/ours.rate)
 	}
 	return nil
+}
+
+// serve starts the program over a store, which it fills with demo data where that is empty.
+func serve(store, dir, demo string) (string, func(), error) {
+	cmd := exec.Command(*binary, "serve", "--listen", "127.0.0.1:0", "--data", dir, "--store", store, "--demo", demo, "--log-level", "error")
+	cmd.Env = append(os.Environ(), "KRITISGRAPH_NEO4J_PASSWORD="+os.Getenv("NEO4J_PASSWORD"))
+	return start(cmd)
 }
 
 var address = regexp.MustCompile(`ready at (http://\S+?)/?(\s|$)`)
