@@ -10,20 +10,20 @@ import (
 	"kritisgraph/internal/store"
 )
 
-// OneFederalState asks for one Land.
-type OneFederalState struct {
+// FederalStateMatch asks for one Land.
+type FederalStateMatch struct {
 	Eq FederalStateCode
 }
 
-// OneSlug asks for one thing by its slug.
-type OneSlug struct {
+// SlugMatch asks for one thing by its slug.
+type SlugMatch struct {
 	Eq string
 }
 
 // SinglePointOfFailureWhere says which single points of failure are meant.
 type SinglePointOfFailureWhere struct {
-	FederalState *OneFederalState
-	Sector       *OneSlug
+	FederalState *FederalStateMatch
+	Sector       *SlugMatch
 }
 
 // SinglePointOfFailure is a facility or operator whose failure alone takes others down.
@@ -138,7 +138,7 @@ func (x *excerpt) upstream(ctx context.Context, depth int) error {
 	return nil
 }
 
-func (x *excerpt) singlePoints(ctx context.Context, land FederalStateCode, sector *OneSlug) ([]impact.SinglePoint, error) {
+func (x *excerpt) singlePoints(ctx context.Context, land FederalStateCode, sector *SlugMatch) ([]impact.SinglePoint, error) {
 	q := impact.PointsQuestion{FederalState: string(land)}
 	for id, n := range x.nodes {
 		if o := (object{n}); sector == nil || o.text("sectorSlug") == sector.Eq || slices.Contains(o.list("sectorSlugs"), sector.Eq) {
