@@ -6370,6 +6370,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("FacilityWhere", ec.unmarshalInputFacilityWhere),
 			graphql.NewInputUnmarshaler("FacilityWithdrawInput", ec.unmarshalInputFacilityWithdrawInput),
 			graphql.NewInputUnmarshaler("FederalStateCodeFilter", ec.unmarshalInputFederalStateCodeFilter),
+			graphql.NewInputUnmarshaler("FederalStateMatch", ec.unmarshalInputFederalStateMatch),
 			graphql.NewInputUnmarshaler("ImpactInput", ec.unmarshalInputImpactInput),
 			graphql.NewInputUnmarshaler("IncidentKindFilter", ec.unmarshalInputIncidentKindFilter),
 			graphql.NewInputUnmarshaler("IncidentMatch", ec.unmarshalInputIncidentMatch),
@@ -6381,8 +6382,6 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("IntegrationKeyCreateInput", ec.unmarshalInputIntegrationKeyCreateInput),
 			graphql.NewInputUnmarshaler("IntegrationKeyHolderInput", ec.unmarshalInputIntegrationKeyHolderInput),
 			graphql.NewInputUnmarshaler("IntegrationKeyRevokeInput", ec.unmarshalInputIntegrationKeyRevokeInput),
-			graphql.NewInputUnmarshaler("OneFederalState", ec.unmarshalInputOneFederalState),
-			graphql.NewInputUnmarshaler("OneSlug", ec.unmarshalInputOneSlug),
 			graphql.NewInputUnmarshaler("OperatorChangeInput", ec.unmarshalInputOperatorChangeInput),
 			graphql.NewInputUnmarshaler("OperatorCreateInput", ec.unmarshalInputOperatorCreateInput),
 			graphql.NewInputUnmarshaler("OperatorMatch", ec.unmarshalInputOperatorMatch),
@@ -6398,6 +6397,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("SimulateOutageInput", ec.unmarshalInputSimulateOutageInput),
 			graphql.NewInputUnmarshaler("SinglePointOfFailureWhere", ec.unmarshalInputSinglePointOfFailureWhere),
 			graphql.NewInputUnmarshaler("SiteInput", ec.unmarshalInputSiteInput),
+			graphql.NewInputUnmarshaler("SlugMatch", ec.unmarshalInputSlugMatch),
 			graphql.NewInputUnmarshaler("StringFilter", ec.unmarshalInputStringFilter),
 			graphql.NewInputUnmarshaler("SubjectAttributesInput", ec.unmarshalInputSubjectAttributesInput),
 			graphql.NewInputUnmarshaler("SubjectInput", ec.unmarshalInputSubjectInput),
@@ -8187,15 +8187,15 @@ type Impact @access(rule: SCOPED) {
   entries: [ImpactEntry!]!
   "The entries by the number of dependencies on their path (effects of first, second … order), roots first; at most eleven waves."
   waves: [ImpactWave!]!
-  "The entries by the time at which they fail."
+  "The entries by the time at which they fail; at most as many moments as entries."
   timeline: [ImpactMoment!]!
   "Affected Länder, by code; at most sixteen."
   federalStates: [FederalStateImpact!]!
-  "Bodies that the responsibility function names for the entries, those of the earliest entry first, then by slug. Purpose: that of the incident's kind, in a simulation ` + "`" + `CRISIS` + "`" + `."
+  "Bodies that the responsibility function names for the entries, those of the earliest entry first, then by slug; at most all bodies of the directory. Purpose: that of the incident's kind, in a simulation ` + "`" + `CRISIS` + "`" + `."
   bodiesToInform: [BodyToInform!]!
-  "What cut the answer; empty where it is complete."
+  "What cut the answer, at most three limits; empty where it is complete."
   truncation: [Truncation!]!
-  "What is not known of the entries, by code, without zeros."
+  "What is not known of the entries, by code, without zeros; at most four."
   unknowns: [ImpactUnknown!]!
   "Dependencies without which most would be spared, at most ten: those on most paths are tried, one that spares and delays nothing is left out."
   criticalDependencies: [CriticalDependency!]!
@@ -8212,7 +8212,7 @@ type ImpactWave @access(rule: SCOPED) {
   index: Int!
   "When the earliest of them fails."
   startsAfter: Duration!
-  "Its entries, in the order of the answer."
+  "Its entries, in the order of the answer; at most ` + "`" + `maxNodes` + "`" + `."
   entries: [ImpactEntry!]!
 }
 
@@ -8220,7 +8220,7 @@ type ImpactWave @access(rule: SCOPED) {
 type ImpactMoment @access(rule: SCOPED) {
   "How long after the roots."
   startsAfter: Duration!
-  "Its entries, in the order of the answer."
+  "Its entries, in the order of the answer; at most ` + "`" + `maxNodes` + "`" + `."
   entries: [ImpactEntry!]!
 }
 
@@ -8228,7 +8228,7 @@ type ImpactMoment @access(rule: SCOPED) {
 type ImpactEntry @access(rule: SCOPED) {
   "What fails. A branch that is reached from a facility stands for the facilities of that branch there that nobody registered."
   subject: DependencySubject!
-  "Länder, by code: of a facility those of site and supply area, of a branch those in which it fails."
+  "Länder, by code: of a facility those of site and supply area, of a branch those in which it fails; at most sixteen."
   federalStates: [FederalState!]!
   "How long after the roots it fails; ` + "`" + `PT0S` + "`" + ` for a root."
   startsAfter: Duration!
@@ -8260,7 +8260,7 @@ type FederalStateImpact @access(rule: SCOPED) {
 type BodyToInform @access(rule: SCOPED) {
   "The body, or the placeholder of one that is not known."
   authority: Authority!
-  "Why: acts and provisions, in the order of the entries."
+  "Why: acts and provisions, in the order of the entries; at most a few dozen."
   duties: [InformDuty!]!
   "When the earliest entry fails for which it is responsible."
   startsAfter: Duration!
@@ -8306,11 +8306,11 @@ type CriticalDependency @access(rule: SCOPED) {
 
 "How the answer under other assumptions differs: here is the answer, there the one under the others."
 type ImpactComparison @access(rule: SCOPED) {
-  "What fails here only, by key."
+  "What fails here only, by key; at most ` + "`" + `maxNodes` + "`" + `."
   onlyHere: [DependencySubject!]!
-  "What fails there only, by key."
+  "What fails there only, by key; at most ` + "`" + `maxNodes` + "`" + `."
   onlyThere: [DependencySubject!]!
-  "What fails both times, but not at the same time, by key."
+  "What fails both times, but not at the same time, by key; at most ` + "`" + `maxNodes` + "`" + `."
   shifted: [ImpactShift!]!
 }
 
@@ -8330,7 +8330,7 @@ type DependencyPaths @access(rule: SCOPED) {
   exists: Boolean!
   "Paths: strongest first, then earliest, then shortest, then by the keys of their dependencies; at most ` + "`" + `first` + "`" + `."
   paths: [DependencyPath!]!
-  "` + "`" + `RESULT_LIMIT` + "`" + ` where there are more, ` + "`" + `MAX_DEPTH` + "`" + ` where there are longer ones only, ` + "`" + `NODE_BUDGET` + "`" + ` where the search was cut."
+  "` + "`" + `RESULT_LIMIT` + "`" + ` where there are more, ` + "`" + `MAX_DEPTH` + "`" + ` where there are longer ones only, ` + "`" + `NODE_BUDGET` + "`" + ` where the search was cut; at most one."
   truncation: [Truncation!]!
 }
 
@@ -8344,7 +8344,7 @@ type DependencyPath @access(rule: SCOPED) {
   startsAfter: Duration!
   "` + "`" + `SOURCED` + "`" + ` if all figures are."
   figures: Figures!
-  "The dependencies from the provider to the dependent."
+  "The dependencies from the provider to the dependent; at most ` + "`" + `maxDepth` + "`" + `."
   hops: [DependencyStep!]!
 }
 
@@ -8352,7 +8352,7 @@ type DependencyPath @access(rule: SCOPED) {
 type CommonCauses @access(rule: SCOPED) {
   "Causes: the one first that affects all of them earliest, then the strongest, then by key; at most ` + "`" + `first` + "`" + `."
   causes: [CommonCause!]!
-  "` + "`" + `RESULT_LIMIT` + "`" + ` where there are more."
+  "` + "`" + `RESULT_LIMIT` + "`" + ` where there are more; at most one."
   truncation: [Truncation!]!
 }
 
@@ -8403,9 +8403,9 @@ type SinglePointOfFailureEdge @access(rule: SCOPED) {
 type DependencyGraph @access(rule: SCOPED) {
   "Things, nearest first, then by key; at most ` + "`" + `maxNodes` + "`" + `."
   nodes: [DependencyGraphNode!]!
-  "Dependencies, by key; both ends are among the nodes."
+  "Dependencies, by key; both ends are among the nodes, so at most a few for each pair of them."
   edges: [DependencyStep!]!
-  "` + "`" + `NODE_BUDGET` + "`" + ` where there are more."
+  "` + "`" + `NODE_BUDGET` + "`" + ` where there are more; at most one."
   truncation: [Truncation!]!
 }
 
@@ -10096,7 +10096,7 @@ What fails, and how far that is followed. Example: electricity in two Länder wi
 ` + "`" + `{roots: [{branch: "electricity"}], federalStates: [BW, BY], horizon: "PT72H", assumptions: {generatorRuntime: "PT48H"}}` + "`" + `.
 """
 input SimulateOutageInput {
-  "What fails, 1 to 500; order and repetition do not matter. An operator brings its facilities."
+  "What fails, at least one and at most 500; order and repetition do not matter. An operator brings its facilities."
   roots: [DependencySubjectInput!]!
   "Länder in which roots that are branches or services fail; absent = all."
   federalStates: [FederalStateCode!]
@@ -10132,13 +10132,13 @@ input OutageAssumptionsInput {
 }
 
 "One Land."
-input OneFederalState {
+input FederalStateMatch {
   "Its code."
   eq: FederalStateCode!
 }
 
 "One thing by its slug."
-input OneSlug {
+input SlugMatch {
   "The slug."
   eq: String!
 }
@@ -10146,9 +10146,9 @@ input OneSlug {
 "Which single points of failure are meant. Example: ` + "`" + `{federalState: {eq: NI}, sector: {eq: \"energy\"}}` + "`" + `."
 input SinglePointOfFailureWhere {
   "The Land in which others are taken down; absent = all."
-  federalState: OneFederalState
+  federalState: FederalStateMatch
   "The sector of the single point itself; absent = all."
-  sector: OneSlug
+  sector: SlugMatch
 }
 
 "Something whose dependencies are asked for or stated: exactly one of these. Example: ` + "`" + `{branch: \"electricity\"}` + "`" + `."
@@ -11348,7 +11348,7 @@ type Query {
   ): SinglePointOfFailureConnection! @access(rule: SCOPED)
   "Everything outside of some subjects whose failure alone affects all of them, over stated dependencies. Costs 200."
   commonCause(
-    "The subjects, 2 to 500 different ones."
+    "The subjects, at least two different ones and at most 500."
     subjects: [DependencySubjectInput!]!
     "How many dependencies a chain has at most; 1 to 10, absent = 3."
     maxDepth: Int
@@ -44075,6 +44075,48 @@ func UnmarshalFederalStateCodeFilter(ctx context.Context, raw any) (kritis.CodeF
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputFederalStateMatch(ctx context.Context, obj any) (kritis.FederalStateMatch, error) {
+	var it kritis.FederalStateMatch
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"eq"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "eq":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("eq"))
+			data, err := ec.unmarshalNFederalStateCode2kritisgraphᚋinternalᚋkritisᚐFederalStateCode(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Eq = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalFederalStateMatch unmarshals raw into the FederalStateMatch input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalFederalStateMatch(ctx context.Context, raw any) (kritis.FederalStateMatch, error) {
+	var out kritis.FederalStateMatch
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "FederalStateMatch", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputImpactInput(ctx context.Context, obj any) (kritis.ImpactInput, error) {
 	var it kritis.ImpactInput
 	if obj == nil {
@@ -44825,90 +44867,6 @@ func (ec *executionContext) unmarshalInputIntegrationKeyRevokeInput(ctx context.
 func UnmarshalIntegrationKeyRevokeInput(ctx context.Context, raw any) (kritis.IntegrationKeyRevokeInput, error) {
 	var out kritis.IntegrationKeyRevokeInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "IntegrationKeyRevokeInput", raw, &out)
-	return out, err
-}
-
-func (ec *executionContext) unmarshalInputOneFederalState(ctx context.Context, obj any) (kritis.OneFederalState, error) {
-	var it kritis.OneFederalState
-	if obj == nil {
-		return it, nil
-	}
-
-	asMap := map[string]any{}
-	for k, v := range obj.(map[string]any) {
-		asMap[k] = v
-	}
-
-	fieldsInOrder := [...]string{"eq"}
-	for _, k := range fieldsInOrder {
-		v, ok := asMap[k]
-		if !ok {
-			continue
-		}
-		switch k {
-		case "eq":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("eq"))
-			data, err := ec.unmarshalNFederalStateCode2kritisgraphᚋinternalᚋkritisᚐFederalStateCode(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.Eq = data
-		}
-	}
-	return it, nil
-}
-
-// UnmarshalOneFederalState unmarshals raw into the OneFederalState input type, using the
-// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
-// object that was not passed as a field argument.
-//
-// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
-// and the returned error says so.
-func UnmarshalOneFederalState(ctx context.Context, raw any) (kritis.OneFederalState, error) {
-	var out kritis.OneFederalState
-	err := graphql.UnmarshalNamedInputFromContext(ctx, "OneFederalState", raw, &out)
-	return out, err
-}
-
-func (ec *executionContext) unmarshalInputOneSlug(ctx context.Context, obj any) (kritis.OneSlug, error) {
-	var it kritis.OneSlug
-	if obj == nil {
-		return it, nil
-	}
-
-	asMap := map[string]any{}
-	for k, v := range obj.(map[string]any) {
-		asMap[k] = v
-	}
-
-	fieldsInOrder := [...]string{"eq"}
-	for _, k := range fieldsInOrder {
-		v, ok := asMap[k]
-		if !ok {
-			continue
-		}
-		switch k {
-		case "eq":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("eq"))
-			data, err := ec.unmarshalNString2string(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.Eq = data
-		}
-	}
-	return it, nil
-}
-
-// UnmarshalOneSlug unmarshals raw into the OneSlug input type, using the
-// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
-// object that was not passed as a field argument.
-//
-// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
-// and the returned error says so.
-func UnmarshalOneSlug(ctx context.Context, raw any) (kritis.OneSlug, error) {
-	var out kritis.OneSlug
-	err := graphql.UnmarshalNamedInputFromContext(ctx, "OneSlug", raw, &out)
 	return out, err
 }
 
@@ -45972,14 +45930,14 @@ func (ec *executionContext) unmarshalInputSinglePointOfFailureWhere(ctx context.
 		switch k {
 		case "federalState":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("federalState"))
-			data, err := ec.unmarshalOOneFederalState2ᚖkritisgraphᚋinternalᚋkritisᚐOneFederalState(ctx, v)
+			data, err := ec.unmarshalOFederalStateMatch2ᚖkritisgraphᚋinternalᚋkritisᚐFederalStateMatch(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.FederalState = data
 		case "sector":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sector"))
-			data, err := ec.unmarshalOOneSlug2ᚖkritisgraphᚋinternalᚋkritisᚐOneSlug(ctx, v)
+			data, err := ec.unmarshalOSlugMatch2ᚖkritisgraphᚋinternalᚋkritisᚐSlugMatch(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -46068,6 +46026,48 @@ func (ec *executionContext) unmarshalInputSiteInput(ctx context.Context, obj any
 func UnmarshalSiteInput(ctx context.Context, raw any) (kritis.SiteInput, error) {
 	var out kritis.SiteInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "SiteInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputSlugMatch(ctx context.Context, obj any) (kritis.SlugMatch, error) {
+	var it kritis.SlugMatch
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"eq"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "eq":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("eq"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Eq = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSlugMatch unmarshals raw into the SlugMatch input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSlugMatch(ctx context.Context, raw any) (kritis.SlugMatch, error) {
+	var out kritis.SlugMatch
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SlugMatch", raw, &out)
 	return out, err
 }
 
@@ -60167,6 +60167,14 @@ func (ec *executionContext) unmarshalOFederalStateCodeFilter2ᚖkritisgraphᚋin
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalOFederalStateMatch2ᚖkritisgraphᚋinternalᚋkritisᚐFederalStateMatch(ctx context.Context, v any) (*kritis.FederalStateMatch, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputFederalStateMatch(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalOFigures2ᚖkritisgraphᚋinternalᚋkritisᚐFigures(ctx context.Context, v any) (*kritis.Figures, error) {
 	if v == nil {
 		return nil, nil
@@ -60563,22 +60571,6 @@ func (ec *executionContext) marshalONode2kritisgraphᚋinternalᚋkritisᚐNode(
 	return ec._Node(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalOOneFederalState2ᚖkritisgraphᚋinternalᚋkritisᚐOneFederalState(ctx context.Context, v any) (*kritis.OneFederalState, error) {
-	if v == nil {
-		return nil, nil
-	}
-	res, err := ec.unmarshalInputOneFederalState(ctx, v)
-	return &res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) unmarshalOOneSlug2ᚖkritisgraphᚋinternalᚋkritisᚐOneSlug(ctx context.Context, v any) (*kritis.OneSlug, error) {
-	if v == nil {
-		return nil, nil
-	}
-	res, err := ec.unmarshalInputOneSlug(ctx, v)
-	return &res, graphql.ErrorOnPath(ctx, err)
-}
-
 func (ec *executionContext) marshalOOperator2ᚖkritisgraphᚋinternalᚋkritisᚐOperator(ctx context.Context, sel ast.SelectionSet, v *kritis.Operator) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -60873,6 +60865,14 @@ func (ec *executionContext) unmarshalOSiteInput2ᚖkritisgraphᚋinternalᚋkrit
 		return nil, nil
 	}
 	res, err := ec.unmarshalInputSiteInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOSlugMatch2ᚖkritisgraphᚋinternalᚋkritisᚐSlugMatch(ctx context.Context, v any) (*kritis.SlugMatch, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputSlugMatch(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
