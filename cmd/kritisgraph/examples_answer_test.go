@@ -9,8 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"kritisgraph/graph/scalar"
 	"kritisgraph/internal/kritis"
+	"kritisgraph/internal/kritis/duration"
 )
 
 // exampleAnswer is what the documents of docs/examples ask for.
@@ -99,7 +99,7 @@ type exampleComparison struct {
 type span time.Duration
 
 func (s *span) UnmarshalText(text []byte) error {
-	d, ok := scalar.ParseDuration(string(text))
+	d, ok := duration.Parse(string(text))
 	if !ok {
 		return fmt.Errorf("%s is no duration", text)
 	}
