@@ -86,6 +86,12 @@ func TestWhatCannotBeRegisteredIsRefusedAtItsPlace(t *testing.T) {
 		{"a site that the fact denies", object{"site": object{"exclusiveEconomicZone": true}, "attributes": object{"inExclusiveEconomicZone": false}}, "attributes.inExclusiveEconomicZone"},
 		{"no supply area", object{"supplyArea": object{}}, "supplyArea"},
 		{"a key of another Land in the supply area", object{"supplyArea": object{"federalStates": []string{"BY"}, "ars": []string{"09162", "06411"}}}, "supplyArea.ars.1"},
+		{"a key twice in the supply area", object{"supplyArea": object{"ars": []string{"09162"}, "parts": []object{{"ars": "09162", "population": 1}}}}, "supplyArea.parts.0"},
+		{"a key within another one", object{"supplyArea": object{"parts": []object{{"ars": "09162"}, {"ars": "09"}, {"ars": "06411"}}}}, "supplyArea.parts.0"},
+		{"a part in another Land", object{"supplyArea": object{"federalStates": []string{"BY"}, "parts": []object{{"ars": "06411", "population": 1}}}}, "supplyArea.parts.0"},
+		{"a part with fewer than nobody", object{"supplyArea": object{"parts": []object{{"ars": "09162", "population": -1}}}}, "supplyArea.parts.0"},
+		{"fewer people than in its parts", object{"supplyArea": object{"parts": []object{{"ars": "09162", "population": 2}}, "population": 1}}, "supplyArea.population"},
+		{"too many people in its parts", object{"supplyArea": object{"parts": []object{{"ars": "09", "population": 90_000_000}, {"ars": "06", "population": 90_000_000}}}}, "supplyArea"},
 		{"too many people", object{"supplyArea": object{"federalStates": []string{"BY"}, "population": 200_000_000}}, "supplyArea.population"},
 		{"a recovery that takes for ever", object{"recovery": "P4000D"}, "recovery"},
 		{"fewer than nobody", object{"supplyArea": object{"federalStates": []string{"BY"}, "population": -1}}, "supplyArea.population"},
@@ -159,6 +165,28 @@ func TestAFacilityIsAsItWasEntered(t *testing.T) {
 	op := w.must(t, p, "operatorChange", with(seen, object{"id": operatorID(1), "sectors": []string{"energy"}}), `sectors { slug }`)
 	if got := jsonText(t, op["sectors"]); got != `[{"slug":"energy"},{"slug":"water"}]` {
 		t.Errorf("sectors %s", got)
+	}
+	w.green(t)
+}
+
+func TestTheInhabitantsOfASupplyAreaAreThoseOfItsParts(t *testing.T) {
+	w := onSQLite(t)
+	for _, c := range []struct {
+		name string
+		area object
+		want string
+	}{
+		{"all known", object{"parts": []object{{"ars": "09178", "population": 180000}, {"ars": "09162", "population": 1500000}}}, `{"ars":["09162","09178"],"parts":[{"ars":"09162","population":1500000},{"ars":"09178","population":180000}],"population":1680000}`},
+		{"one not known", object{"parts": []object{{"ars": "09162", "population": 1500000}}, "ars": []string{"09178"}}, `{"ars":["09162","09178"],"parts":[{"ars":"09162","population":1500000},{"ars":"09178","population":null}],"population":null}`},
+		{"more elsewhere", object{"parts": []object{{"ars": "09162", "population": 1500000}}, "population": 1600000}, `{"ars":["09162"],"parts":[{"ars":"09162","population":1500000}],"population":1600000}`},
+		{"a Land alone", object{"federalStates": []string{"BY"}}, `{"ars":[],"parts":[],"population":null}`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			made := w.must(t, w.caller(t, centre), "facilityCreate", with(newFacility, object{"operator": operatorID(1), "supplyArea": c.area}), `supplyArea { ars parts { ars population } population }`)
+			if got := jsonText(t, made["supplyArea"]); got != c.want {
+				t.Errorf("got %s, want %s", got, c.want)
+			}
+		})
 	}
 	w.green(t)
 }

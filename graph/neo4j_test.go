@@ -44,6 +44,13 @@ func TestOutagesOnNeo4j(t *testing.T) {
 	t.Run("common causes and paths", func(t *testing.T) { checkCausesAndPaths(t, w, 5) })
 }
 
+func TestSpreadsheetsOnNeo4j(t *testing.T) {
+	w := onNeo4j(t)
+	t.Run("a hidden end", func(t *testing.T) { checkHiddenEnds(t, w) })
+	t.Run("of dependencies", func(t *testing.T) { checkDependencyImport(t, w) })
+	t.Run("of facilities", func(t *testing.T) { checkFacilityImport(t, w) })
+}
+
 func TestSettlingOnNeo4j(t *testing.T) { checkSettling(t, onNeo4j(t)) }
 
 func TestRestrictedReadsAreRecordedOnNeo4j(t *testing.T) {

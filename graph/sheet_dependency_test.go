@@ -12,8 +12,9 @@ import (
 
 const dependencyHeader = "provider;dependent;need;kind;strength;time_to_impact;time_from;time_until;substitute;figures;rationale;source;as_of;confidence"
 
-func TestASpreadsheetOfDependenciesIsImported(t *testing.T) {
-	w := onSQLite(t)
+func TestASpreadsheetOfDependenciesIsImported(t *testing.T) { checkDependencyImport(t, onSQLite(t)) }
+
+func checkDependencyImport(t *testing.T, w *world) {
 	p := w.caller(t, operatorOne)
 	csv := lines(dependencyHeader,
 		"demo-fa-0001;demo-fa-0002;cooling;PHYSICAL;0,6275;PT2H;PT1H;PT4H;PT6H;ESTIMATED;one main only;plan of the works;01.10.2026;MEMORY",
@@ -165,8 +166,9 @@ func TestWhoMayImportDependencies(t *testing.T) {
 	w.green(t)
 }
 
-func TestAHiddenEndIsAMissingOneForAnImport(t *testing.T) {
-	w := onSQLite(t)
+func TestAHiddenEndIsAMissingOneForAnImport(t *testing.T) { checkHiddenEnds(t, onSQLite(t)) }
+
+func checkHiddenEnds(t *testing.T, w *world) {
 	p := w.caller(t, operatorOne)
 	for _, ends := range [][2][2]string{
 		{{"demo-fa-0006", "demo-fa-0001"}, {"demo-fa-9999", "demo-fa-0001"}},

@@ -66,8 +66,9 @@ var theFacilities = lines(facilityHeader,
 	"demo-fa-0001;;;;;;;;;;;PT8H;;;",
 	"demo-fa-0002;Stromverteilernetz Glommwinkel;;;electricity;BY;;;;;09803:210000;PT24H;;;")
 
-func TestASpreadsheetOfFacilitiesIsImported(t *testing.T) {
-	w := onSQLite(t)
+func TestASpreadsheetOfFacilitiesIsImported(t *testing.T) { checkFacilityImport(t, onSQLite(t)) }
+
+func checkFacilityImport(t *testing.T, w *world) {
 	p := w.caller(t, operatorOne)
 	input := object{"operator": operatorID(1), "csv": theFacilities, "clientMutationId": "first", "reason": "list of October"}
 	before := w.head(t)
