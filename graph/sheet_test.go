@@ -70,7 +70,7 @@ func TestASpreadsheetOfFacilitiesIsImported(t *testing.T) { checkFacilityImport(
 
 func checkFacilityImport(t *testing.T, w *world) {
 	p := w.caller(t, operatorOne)
-	input := object{"operator": operatorID(1), "csv": theFacilities, "clientMutationId": "first", "reason": "list of October"}
+	input := object{"operator": operatorID(1), "csv": theFacilities, "clientMutationId": "facilities", "reason": "list of October"}
 	before := w.head(t)
 	dry := w.imports(t, p, "facilityImport", with(input, object{"dryRun": true}))
 	if dry.counts() != [3]int{2, 1, 1} || len(dry.RowErrors)+len(dry.UserErrors)+len(dry.References) > 0 || dry.ConsistencyToken != nil || w.head(t) != before {
