@@ -55,6 +55,7 @@ func newLimited(schema graphql.ExecutableSchema, limits guard.Limits, log *slog.
 	server.SetRecoverFunc(recovered)
 	server.Use(extension.Introspection{})
 	server.Use(recorder{present(log, schema.Schema())})
+	server.Use(volume{int64(limits.Answer), present(log, schema.Schema())})
 	server.Use(gate{schema: schema.Schema(), limits: limits, documents: documents})
 	server.AddTransport(transport.HTTP{MaxBytes: limits.BodyBytes, Stored: storedDocument})
 

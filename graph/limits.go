@@ -28,7 +28,7 @@ const (
 // the bulk question takes: by the list limit in one list, by the cost in all of them.
 func LimitsByRole() [rowCount]RoleLimits {
 	anonymous := guard.Limits{
-		BodyBytes: 64 << 10, Tokens: 2_000, Depth: 16, Aliases: 20, RootFields: 10, Selections: 1_000, Repeats: 50, Cost: 4_000,
+		BodyBytes: 64 << 10, Tokens: 2_000, Depth: 16, Aliases: 20, RootFields: 10, Selections: 1_000, Repeats: 50, Cost: 4_000, Answer: 100_000,
 		InputDepth: 10, InputItems: 50, Time: 10 * time.Second,
 	}
 	return [rowCount]RoleLimits{

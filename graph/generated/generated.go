@@ -8699,7 +8699,7 @@ type Incident implements Node @access(rule: SCOPED) {
   ): FacilityConnection!
   "Affected Länder: sites and supply areas of the facilities, else the operator's; by code, at most sixteen."
   federalStates: [FederalState!]!
-  "What it affects: through its facilities, else its operator, else the branches that it names. Null where it names nothing that the caller may see. Costs 200."
+  "What it affects: through its facilities, else its operator, else the branches that it names. Null where it names nothing that the caller may see. Costs 500."
   impact(
     "How far; absent = the defaults."
     input: ImpactInput
@@ -11103,13 +11103,14 @@ kritisgraph: who is responsible for Germany's critical infrastructure (KRITIS).
 
 **Limits** of one request, each named by the error ` + "`" + `LIMIT_EXCEEDED` + "`" + `: 256 KiB of body, 5,000 tokens, depth 20, 50 aliases, 20 root fields, 2,000 selections and
 100 repeats of a field in one place with all fragments expanded, values nested 20 levels,
-500 items in a list of the variables, cost 50,000, 100 items a page, 30 seconds.
+500 items in a list of the variables, cost 50,000, 500,000 fields of the answer, 100 items a page, 30 seconds.
 They depend on the role of the caller, and so does the rate of its requests: these are for callers with a token, without one they are lower; docs/limits.md and
 ` + "`" + `kritisgraph config show` + "`" + ` list all.
 
 **Cost**: a field that is an object costs 1, a scalar nothing. What stands below ` + "`" + `nodes` + "`" + ` and ` + "`" + `edges` + "`" + ` counts as often as items are asked for (` + "`" + `first` + "`" + ` or ` + "`" + `last` + "`" + `, 20
 if absent), below ` + "`" + `nodes(ids)` + "`" + ` and ` + "`" + `responsibilities` + "`" + ` as often as there are ids and inputs, below another list three times (all Länder, all sectors and the
-rows and cells of coverage 16 times, all acts 30 times). ` + "`" + `totalCount` + "`" + ` costs 5, ` + "`" + `redactions` + "`" + ` 10, ` + "`" + `search` + "`" + ` 10, ` + "`" + `responsibility` + "`" + ` 10 a subject, ` + "`" + `responsibilityDiff` + "`" + ` 20, ` + "`" + `coverage` + "`" + ` 100, the effects of a set of changes 200.
+rows and cells of coverage 16 times, all acts 30 times). ` + "`" + `totalCount` + "`" + ` costs 5, ` + "`" + `redactions` + "`" + ` 10, ` + "`" + `search` + "`" + ` 10, ` + "`" + `responsibility` + "`" + ` 10 a subject, ` + "`" + `responsibilityDiff` + "`" + ` 20, ` + "`" + `coverage` + "`" + ` 100, the effects of a set of changes 200,
+` + "`" + `dependencyGraph` + "`" + ` 50, ` + "`" + `dependencyPaths` + "`" + ` 100, ` + "`" + `criticalDependencies` + "`" + ` 300, ` + "`" + `simulateOutage` + "`" + `, ` + "`" + `impact` + "`" + `, ` + "`" + `compareWith` + "`" + ` and ` + "`" + `commonCause` + "`" + ` 500, ` + "`" + `singlePointsOfFailure` + "`" + ` 1000; the entries of an impact count 100 times, of its waves 30 times.
 
 **Pages**: ` + "`" + `first` + "`" + ` with ` + "`" + `after` + "`" + `, or ` + "`" + `last` + "`" + ` with ` + "`" + `before` + "`" + `; 1 to 100, 20 if absent. Cursors are signed and belong to one list.
 
@@ -11346,7 +11347,7 @@ type Query {
     "Only what stands before this cursor."
     before: String
   ): SinglePointOfFailureConnection! @access(rule: SCOPED)
-  "Everything outside of some subjects whose failure alone affects all of them, over stated dependencies. Costs 200."
+  "Everything outside of some subjects whose failure alone affects all of them, over stated dependencies. Costs 500."
   commonCause(
     "The subjects, at least two different ones and at most 500."
     subjects: [DependencySubjectInput!]!
@@ -11374,7 +11375,7 @@ type Query {
     "At which moment the dependencies hold; absent = now."
     asOf: DateTime
   ): DependencyGraph! @access(rule: SCOPED)
-  "What would fail if something failed. It writes nothing. Costs 200."
+  "What would fail if something failed. It writes nothing. Costs 500."
   simulateOutage(
     "What fails, and how far that is followed."
     input: SimulateOutageInput!

@@ -20,6 +20,7 @@ type Limits struct {
 	Selections int           // fields and fragments of one operation, fragments expanded
 	Repeats    int           // of one field in one place, fragments expanded: validation compares them in pairs
 	Cost       int           // see [Cost]
+	Answer     int           // fields of the response
 	InputDepth int           // nested lists and objects of a value
 	InputItems int           // of one list in the variables
 	Time       time.Duration // for the whole request
@@ -31,7 +32,7 @@ func Defaults() Limits { return Limits{}.WithDefaults() }
 // WithDefaults gives the limits with each zero field at its default.
 func (l Limits) WithDefaults() Limits {
 	return l.Or(Limits{
-		BodyBytes: 256 << 10, Tokens: 5_000, Depth: 20, Aliases: 50, RootFields: 20, Selections: 2_000, Repeats: 100, Cost: 50_000,
+		BodyBytes: 256 << 10, Tokens: 5_000, Depth: 20, Aliases: 50, RootFields: 20, Selections: 2_000, Repeats: 100, Cost: 50_000, Answer: 500_000,
 		InputDepth: 20, InputItems: 500, Time: 30 * time.Second,
 	})
 }
@@ -47,6 +48,7 @@ func (l Limits) Or(others Limits) Limits {
 		Selections: cmp.Or(l.Selections, others.Selections),
 		Repeats:    cmp.Or(l.Repeats, others.Repeats),
 		Cost:       cmp.Or(l.Cost, others.Cost),
+		Answer:     cmp.Or(l.Answer, others.Answer),
 		InputDepth: cmp.Or(l.InputDepth, others.InputDepth),
 		InputItems: cmp.Or(l.InputItems, others.InputItems),
 		Time:       cmp.Or(l.Time, others.Time),
@@ -71,6 +73,7 @@ func (l Limits) Named() []Named {
 		{"selections", "fields and fragments, fragments expanded", strconv.Itoa(l.Selections)},
 		{"repeats", "repeats of one field in one place", strconv.Itoa(l.Repeats)},
 		{"cost", "points of cost, as the description of Query counts them", strconv.Itoa(l.Cost)},
+		{"answer", "fields of the answer, every item of a list counted", strconv.Itoa(l.Answer)},
 		{"inputDepth", "nested lists and objects of a value", strconv.Itoa(l.InputDepth)},
 		{"inputItems", "items of one list in the variables", strconv.Itoa(l.InputItems)},
 		{"time", "time until the error TIMEOUT", l.Time.String()},

@@ -3,6 +3,7 @@ package kritis
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strconv"
 	"time"
@@ -119,7 +120,7 @@ func (s *vicinity) begin(ctx context.Context, root string) ([]string, error) {
 		return nil, err
 	}
 	from := []string{root}
-	for facility := range x.runs {
+	for _, facility := range slices.Sorted(maps.Keys(x.runs)) {
 		if s.admit(subjectKey(facility), 0) {
 			from = append(from, subjectKey(facility))
 		}
