@@ -38,9 +38,13 @@ func (g *Graph) CommonCauses(ctx context.Context, q CausesQuestion) ([]CommonCau
 	if subjects = sortedSet(subjects); len(subjects) < 2 {
 		return nil, &InputError{"subjects", "there are fewer than two", "give at least two different ones"}
 	}
+	candidates, err := g.ancestors(ctx, subjects, q.Bounds.MaxDepth)
+	if err != nil {
+		return nil, err
+	}
 	c := g.cascade()
 	causes := []CommonCause{}
-	for _, i := range g.ancestors(subjects, q.Bounds.MaxDepth) {
+	for _, i := range candidates {
 		c.begin(premise{Bounds: q.Bounds, removed: nothing}, sortedSet(g.falling(i)))
 		if err := c.run(ctx); err != nil {
 			return nil, err
@@ -70,52 +74,56 @@ func (c *cascade) cause(subjects []int32) (CommonCause, bool) {
 }
 
 // ancestors are the nodes, other than the subjects and services, from which a path of at most so many edges leads to every subject,
-// by number. From an operator a path begins at any of its facilities.
-func (g *Graph) ancestors(subjects []int32, depth int) []int32 {
-	in := make([][]int32, len(g.nodes))
-	for i := range g.edges {
-		in[g.edges[i].to] = append(in[g.edges[i].to], g.edges[i].from)
-	}
-	reached := map[int32]int{} // how many of the subjects
-	for _, s := range subjects {
-		for n := range g.above(s, in, depth) {
-			reached[n]++
+// by number. From an operator a path begins at any of its facilities. Subjects are ascending.
+func (g *Graph) ancestors(ctx context.Context, subjects []int32, depth int) ([]int32, error) {
+	above := make([]uint64, len(g.nodes))
+	var common []int32
+	for i := range g.nodes {
+		if _, subject := slices.BinarySearch(subjects, int32(i)); !subject {
+			common = append(common, int32(i))
 		}
 	}
-	var out []int32
-	for n, count := range reached {
-		if count == len(subjects) && !slices.Contains(subjects, n) {
-			out = append(out, n)
+	for some := range slices.Chunk(subjects, 64) {
+		if len(common) == 0 {
+			break
 		}
+		if err := g.above(ctx, some, depth, above); err != nil {
+			return nil, err
+		}
+		all := ^uint64(0) >> (64 - len(some))
+		common = slices.DeleteFunc(common, func(n int32) bool { return above[n] != all })
 	}
-	slices.Sort(out)
-	return out
+	return common, nil
 }
 
-// above are the nodes from which a path leads to one, and the operators of these.
-func (g *Graph) above(to int32, in [][]int32, depth int) map[int32]bool {
-	seen := map[int32]bool{to: true}
-	level := []int32{to}
-	for ; depth > 0 && len(level) > 0; depth-- {
-		var next []int32
-		for _, n := range level {
-			for _, from := range in[n] {
-				if !seen[from] {
-					seen[from] = true
-					next = append(next, from)
-				}
+// above marks from which nodes a path leads to some nodes, at most 64, a bit for each, and their operators like them. All paths grow by
+// an edge at once, so that however many ends they have, each edge is looked at once for each hop.
+func (g *Graph) above(ctx context.Context, to []int32, depth int, marks []uint64) error {
+	clear(marks)
+	for i, n := range to {
+		marks[n] = 1 << i
+	}
+	for level := slices.Clone(marks); depth > 0; depth-- {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		grew := false
+		for i := range g.edges {
+			e := &g.edges[i]
+			if more := level[e.to] &^ marks[e.from]; more != 0 {
+				marks[e.from] |= more
+				grew = true
 			}
 		}
-		level = next
+		if !grew {
+			break
+		}
+		copy(level, marks)
 	}
-	operators := []int32{}
-	for n := range seen {
-		if o := g.nodes[n].operator; o >= 0 {
-			operators = append(operators, o)
+	for i := range g.nodes {
+		if o := g.nodes[i].operator; o >= 0 {
+			marks[o] |= marks[i]
 		}
 	}
-	for _, o := range operators {
-		seen[o] = true
-	}
-	return seen
+	return nil
 }
