@@ -210,10 +210,29 @@ func (im *facilityImport) draft(ctx context.Context) (draft, error) {
 	for _, row := range im.created {
 		c.link(EdgeOperates, im.estate.operator.ID, im.nodes[row], 0)
 	}
-	if size := c.Size(); size > store.MaxChange {
-		return refuse(userError(UserBadInput, inputPath("csv"), "The rows change %d things; one commit takes %d: split the file.", size, store.MaxChange)), nil
+	if im.size(c) > maxRowThings || c.Size() > store.MaxChange {
+		return refuse(userError(UserBadInput, inputPath("csv"), "The rows change too much for one commit: split the file.")), nil
 	}
 	return draft{Change: c.Change}, nil
+}
+
+// maxRowThings is how many nodes and edges the rows of an import write at most. It leaves room in a commit for what follows from them and the
+// caller need not see: incidents, and other facilities of the operator. So what is hidden decides nothing.
+const maxRowThings = store.MaxChange - maxIncidents - store.MaxChange/4
+
+// size is how much of a change are the facilities of the rows and their edges.
+func (im *facilityImport) size(c *changing) int {
+	mine := map[store.ID]bool{}
+	for _, id := range im.nodes {
+		mine[id] = true
+	}
+	n := len(mine) + len(c.Delete)
+	for _, e := range c.Link {
+		if mine[e.From] || mine[e.To] {
+			n++
+		}
+	}
+	return n
 }
 
 // facilityInput is what a row says of a facility, as the change of one is given.

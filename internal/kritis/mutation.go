@@ -119,7 +119,7 @@ func (v *View) mutate(ctx context.Context, m mutation, build func(context.Contex
 	view := v.again() // what another mutation of the same request changed counts
 	for range maxAttempts {
 		d, err := build(ctx, view)
-		if err != nil || len(d.errors) > 0 || m.dryRun || d.nothing {
+		if err != nil || len(d.errors) > 0 || m.dryRun || d.nothing && m.key == nil { // a key is used up also by what changes nothing
 			return outcome{View: view, errors: d.errors}, err
 		}
 		d.Meta = store.Meta{Action: m.name, Actor: v.principal.Subject, At: view.now.UnixMicro(), Request: RequestID(ctx)}

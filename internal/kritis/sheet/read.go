@@ -112,6 +112,10 @@ func (r *reader) header() bool {
 		return false
 	}
 	r.headerLine, _ = r.csv.FieldPos(0)
+	if most := 2 * len(r.known); len(record) > most {
+		r.errors.Add(r.headerLine, "", "The header has %d columns; a sheet has at most %d: keep those that are known.", len(record), most)
+		return false
+	}
 	first := map[string]int{}
 	for i, cell := range record {
 		name := strings.ToLower(flat(cell))
