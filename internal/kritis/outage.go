@@ -103,6 +103,11 @@ func (v *View) SimulateOutage(ctx context.Context, in SimulateOutageInput) (*Imp
 	if err != nil {
 		return nil, err
 	}
+	end, err := v.turn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer end()
 	x, err := v.excerpt(ctx, DayOf(v.moment(in.AsOf)))
 	if err != nil {
 		return nil, err
@@ -137,6 +142,11 @@ func (i *Incident) Impact(ctx context.Context, in *ImpactInput) (*Impact, error)
 	if err != nil {
 		return nil, err
 	}
+	end, err := i.view.turn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer end()
 	x, err := i.view.excerpt(ctx, DayOf(i.view.moment(in.AsOf)))
 	if err != nil {
 		return nil, err

@@ -23,6 +23,7 @@ type Impact struct {
 	subjects *subjectSet
 	entries  []*ImpactEntry
 	inform   informing
+	critical criticality
 }
 
 // impact asks a question of which the roots were read.
@@ -32,6 +33,7 @@ func (x *excerpt) impact(ctx context.Context, q impact.Question, purposes []resp
 	if i.graph, i.answer, err = x.cascade(ctx, q); err != nil {
 		return nil, outageError(err)
 	}
+	x.forget(i.answer)
 	i.subjects = x.view.subjectSet()
 	i.entries = make([]*ImpactEntry, len(i.answer.Entries))
 	for n := range i.answer.Entries {
@@ -161,8 +163,25 @@ type CriticalDependency struct {
 	DelayedCount int32
 }
 
+// criticality is what the dependencies are worth. It is found once, when somebody wants to know.
+type criticality struct {
+	once sync.Once
+	list []*CriticalDependency
+	err  error
+}
+
 // CriticalDependencies returns the dependencies without which most would be spared, at most ten.
 func (i *Impact) CriticalDependencies(ctx context.Context) ([]*CriticalDependency, error) {
+	i.critical.once.Do(func() { i.critical.list, i.critical.err = i.mostCritical(ctx) })
+	return i.critical.list, i.critical.err
+}
+
+func (i *Impact) mostCritical(ctx context.Context) ([]*CriticalDependency, error) {
+	end, err := i.excerpt.view.turn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer end()
 	found, err := i.graph.CriticalDependencies(ctx, i.question)
 	if err != nil {
 		return nil, err
@@ -183,9 +202,14 @@ type ImpactComparison struct {
 
 // CompareWith asks the same question under other assumptions.
 func (i *Impact) CompareWith(ctx context.Context, in OutageAssumptionsInput) (*ImpactComparison, error) {
+	end, err := i.excerpt.view.turn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer end()
 	there := i.question
 	there.Assumptions = in.assumptions()
-	graph, err := i.excerpt.extend(ctx, there)
+	graph, err := i.extend(ctx, there)
 	if err != nil {
 		return nil, outageError(err)
 	}
@@ -203,10 +227,12 @@ func (i *Impact) CompareWith(ctx context.Context, in OutageAssumptionsInput) (*I
 }
 
 // extend reads what another question of the same roots needs besides.
-func (x *excerpt) extend(ctx context.Context, q impact.Question) (*impact.Graph, error) {
+func (i *Impact) extend(ctx context.Context, q impact.Question) (*impact.Graph, error) {
+	x := i.excerpt
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	g, _, err := x.cascade(ctx, q)
+	x.forget(i.answer)
 	return g, err
 }
 

@@ -62,6 +62,11 @@ func (in DependencyPathsQuestion) question(provider, dependent string) impact.Pa
 
 // DependencyPaths finds the shortest or the strongest ways from a provider to a dependent, over branches, facilities and operators.
 func (v *View) DependencyPaths(ctx context.Context, in DependencyPathsQuestion) (*DependencyPaths, error) {
+	end, err := v.turn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer end()
 	x, err := v.excerpt(ctx, DayOf(v.moment(in.AsOf)))
 	if err != nil {
 		return nil, err
@@ -200,6 +205,11 @@ func (v *View) CommonCause(ctx context.Context, in CommonCauseQuestion) (*Common
 	if err := q.Bounds.Check(); err != nil {
 		return nil, outageError(err)
 	}
+	end, err := v.turn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer end()
 	x, err := v.excerpt(ctx, DayOf(v.moment(in.AsOf)))
 	if err != nil {
 		return nil, err

@@ -54,32 +54,58 @@ type SinglePointOfFailureEdge struct {
 }
 
 // SinglePointsOfFailure lists the facilities and operators whose failure alone takes others down in a Land (all where none is asked): those that put most inhabitants at risk
-// first. Each page computes the whole list.
+// first. Each request computes the whole list, once for all its pages.
 func (v *View) SinglePointsOfFailure(ctx context.Context, where *SinglePointOfFailureWhere, asOf *time.Time, page PageArgs) (*SinglePointOfFailureConnection, error) {
 	if where == nil {
 		where = &SinglePointOfFailureWhere{}
 	}
+	end, err := v.turn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer end()
 	x, err := v.excerpt(ctx, DayOf(v.moment(asOf)))
 	if err != nil {
 		return nil, err
 	}
-	var land FederalStateCode
+	asked := pointsAsked{day: x.day}
 	if where.FederalState != nil {
-		land = where.FederalState.Eq
+		asked.land = where.FederalState.Eq
 	}
 	if s := where.Sector; s != nil {
+		asked.sector = s.Eq
 		if _, ok := lookup[*Sector](x.book, LabelSector, s.Eq); !ok {
 			return nil, NotFound("where.sector.eq", "The sector "+s.Eq)
 		}
 	}
-	if err := x.around(ctx, land); err != nil {
-		return nil, err
-	}
-	points, err := x.singlePoints(ctx, land, where.Sector)
+	points, err := x.pointsOf(ctx, asked)
 	if err != nil {
 		return nil, err
 	}
 	return v.singlePoints(points, *where, page)
+}
+
+// pointsAsked says of which single points of failure a list is.
+type pointsAsked struct {
+	land   FederalStateCode // empty for all
+	sector string           // slug, empty for all
+	day    Day
+}
+
+// pointsOf is the whole list. The request finds it once, for other pages and aliases ask for it too.
+func (x *excerpt) pointsOf(ctx context.Context, asked pointsAsked) ([]impact.SinglePoint, error) {
+	known := x.view.points // guarded by the turn
+	if points, found := known[asked]; found {
+		return points, nil
+	}
+	if err := x.around(ctx, asked.land); err != nil {
+		return nil, err
+	}
+	points, err := x.singlePoints(ctx, asked.land, asked.sector)
+	if err == nil {
+		known[asked] = points
+	}
+	return points, err
 }
 
 // pointDepth is how many dependencies a failure is followed for single points.
@@ -122,8 +148,8 @@ func (x *excerpt) upstream(ctx context.Context, depth int) error {
 		return err
 	}
 	var loose []store.ID
-	for id, n := range x.nodes {
-		if _, known := x.runs[id]; !known && n.Label() == LabelFacility {
+	for id := range x.nodes {
+		if _, known := x.runs[id]; !known && store.Label(id.Kind()) == LabelFacility {
 			loose = append(loose, id)
 		}
 	}
@@ -138,10 +164,10 @@ func (x *excerpt) upstream(ctx context.Context, depth int) error {
 	return nil
 }
 
-func (x *excerpt) singlePoints(ctx context.Context, land FederalStateCode, sector *SlugMatch) ([]impact.SinglePoint, error) {
+func (x *excerpt) singlePoints(ctx context.Context, land FederalStateCode, sector string) ([]impact.SinglePoint, error) {
 	q := impact.PointsQuestion{FederalState: string(land)}
-	for id, n := range x.nodes {
-		if o := (object{n}); sector == nil || o.text("sectorSlug") == sector.Eq || slices.Contains(o.list("sectorSlugs"), sector.Eq) {
+	for id := range x.nodes {
+		if sector == "" || slices.Contains(x.sectors[id], sector) {
 			q.Candidates = append(q.Candidates, subjectKey(id))
 		}
 	}

@@ -21,15 +21,16 @@ type excerpt struct {
 
 	named map[string]string // what the question names, by key: the field of the input
 
-	mu       sync.Mutex // guards what follows once the first answer is found
-	nodes    map[store.ID]store.Node
-	edges    map[store.ID]store.Edge
+	mu       sync.Mutex            // guards what follows once the first answer is found
+	nodes    map[store.ID]int      // facilities and operators: where they stand in data
+	edges    map[store.ID]bool     // registered ones in data
+	sectors  map[store.ID][]string // of facilities and operators: slugs
 	runs     map[store.ID]store.ID // facility to operator
 	left     map[store.ID]bool     // whose dependents were read
 	complete map[store.ID]bool     // whose providers were read
 	cut      bool                  // a read met the bound of the store
-	data     impact.Data
-	byKey    map[string]store.Edge // registered edges by their keys in data
+	data     impact.Data           // what was read so far in the form of the rule
+	byKey    map[string]store.Edge // registered edges by their keys in data; those that an answer does not show are forgotten
 }
 
 // excerpt begins with the layer of the branches, which is in memory.
@@ -39,8 +40,8 @@ func (v *View) excerpt(ctx context.Context, day Day) (*excerpt, error) {
 		return nil, err
 	}
 	return &excerpt{
-		view: v, book: book, day: day, named: map[string]string{}, nodes: map[store.ID]store.Node{}, edges: map[store.ID]store.Edge{}, runs: map[store.ID]store.ID{},
-		left: map[store.ID]bool{}, complete: map[store.ID]bool{}, data: book.branchLayer(day), byKey: map[string]store.Edge{},
+		view: v, book: book, day: day, named: map[string]string{}, nodes: map[store.ID]int{}, edges: map[store.ID]bool{}, sectors: map[store.ID][]string{},
+		runs: map[store.ID]store.ID{}, left: map[store.ID]bool{}, complete: map[store.ID]bool{}, data: book.branchLayer(day), byKey: map[string]store.Edge{},
 	}, nil
 }
 
@@ -118,14 +119,34 @@ func (x *excerpt) keep(g store.Subgraph) {
 	}
 	for _, n := range g.Nodes {
 		if _, known := x.nodes[n.ID]; !known && (n.Label() == LabelFacility || n.Label() == LabelOperator) {
-			x.nodes[n.ID] = n
+			x.nodes[n.ID] = len(x.data.Nodes)
+			x.data.Nodes = append(x.data.Nodes, x.impactNode(n))
+			x.sectors[n.ID] = append(n.Prop("sectorSlugs").List(), n.Prop("sectorSlug").Text())
 		}
 	}
 	for _, e := range g.Edges {
-		if _, known := x.edges[e.ID]; !known && e.Type() == EdgeSupplies && store.Label(e.From.Kind()) != LabelBranch {
-			x.edges[e.ID] = e
+		if x.edges[e.ID] || e.Type() != EdgeSupplies || store.Label(e.From.Kind()) == LabelBranch {
+			continue
+		}
+		x.edges[e.ID] = true
+		i := impactEdge(e)
+		i.Provider, i.Dependent = x.data.Nodes[x.nodes[e.From]].Key, x.data.Nodes[x.nodes[e.To]].Key // one text for all edges of a node
+		x.data.Edges = append(x.data.Edges, i)
+		x.byKey[i.Key] = e
+	}
+}
+
+// forget lets go of what was stated with the edges that are on no path of an answer: most of what was read.
+func (x *excerpt) forget(a impact.Answer) {
+	shown := map[string]store.Edge{}
+	for i := range a.Entries {
+		for k := range a.Entries[i].Path {
+			if e, registered := x.byKey[a.Entries[i].Path[k].Edge.Key]; registered {
+				shown[a.Entries[i].Path[k].Edge.Key] = e
+			}
 		}
 	}
+	x.byKey = shown
 }
 
 // followed reads what depends on these things, and everything that is an alternative in their needs.
@@ -155,24 +176,24 @@ func (x *excerpt) followed(ctx context.Context, ids []store.ID) error {
 	return err
 }
 
-// graph is what was read so far in the form of the rule.
+// graph is what was read so far. It shares the edges, which are only ever added to, and has copies of the nodes, of which it may be learnt later
+// who runs them.
 func (x *excerpt) graph() (*impact.Graph, error) {
-	d := impact.Data{FederalStates: x.data.FederalStates, Nodes: slices.Clone(x.data.Nodes), Edges: slices.Clone(x.data.Edges)}
-	for id, n := range x.nodes {
-		d.Nodes = append(d.Nodes, x.impactNode(id, n))
-	}
-	for _, e := range x.edges {
-		i := impactEdge(e)
-		x.byKey[i.Key] = e
-		d.Edges = append(d.Edges, i)
+	d := x.data
+	d.Nodes = slices.Clone(d.Nodes)
+	for facility, owner := range x.runs {
+		if at, known := x.nodes[facility]; known {
+			d.Nodes[at].Operator = subjectKey(owner)
+		}
 	}
 	return impact.NewGraph(d)
 }
 
-func (x *excerpt) impactNode(id store.ID, n store.Node) impact.Node {
+// impactNode brings a facility or operator into the form of the rule. Who runs a facility is not said yet.
+func (x *excerpt) impactNode(n store.Node) impact.Node {
 	o := object{n}
 	out := impact.Node{
-		Key: subjectKey(id), Branch: o.text("branchSlug"), Site: o.text("siteCode"), FederalStates: o.list("supplyCodes"),
+		Key: subjectKey(n.ID), Branch: o.text("branchSlug"), Site: o.text("siteCode"), FederalStates: o.list("supplyCodes"),
 		BackupPower: lengthOf(o, "backupPowerSeconds"), RecoveryTime: lengthOf(o, "recoverySeconds"),
 	}
 	if n.Label() == LabelOperator {
@@ -180,9 +201,6 @@ func (x *excerpt) impactNode(id store.ID, n store.Node) impact.Node {
 			out.FederalStates = []string{seat}
 		}
 		return out
-	}
-	if owner, known := x.runs[id]; known {
-		out.Operator = subjectKey(owner)
 	}
 	for _, part := range o.list(propSupplyAreas) {
 		if area := areaOf(part); x.book.landOf(area.ARS) != nil {
