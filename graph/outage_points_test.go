@@ -99,7 +99,7 @@ func compareCauses(t *testing.T, w *world, g *impact.Graph, a, b store.ID, depth
 	t.Helper()
 	bounds := impact.DefaultBounds()
 	bounds.MaxDepth = depth
-	want, err := g.CommonCauses(t.Context(), impact.CausesQuestion{Subjects: []string{keyOf(a), keyOf(b)}, Bounds: bounds})
+	want, _, err := g.CommonCauses(t.Context(), impact.CausesQuestion{Subjects: []string{keyOf(a), keyOf(b)}, Bounds: bounds})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -52,6 +52,7 @@ func TestTheHeavyQuestionsOfARequestTakeTurns(t *testing.T) {
 		"incidents":     `incident(reference: "demo-1") { impact { entries { hops } compareWith(assumptions: {generatorRuntime: "PT72H"}) { onlyThere { id } } } }`,
 		"common causes": `commonCause(subjects: [` + grid + `, ` + hospital + `]) { causes { strength } }`,
 		"paths":         `dependencyPaths(dependent: ` + hospital + `, provider: ` + grid + `) { exists }`,
+		"graphs":        `dependencyGraph(root: ` + grid + `) { nodes { distance } }`,
 		"single points": `singlePointsOfFailure(asOf: "2026-11-%02dT10:00:00Z") { totalCount }`,
 	} {
 		t.Run(name, func(t *testing.T) {

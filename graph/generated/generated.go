@@ -7083,7 +7083,7 @@ enum TruncationReason {
 
 "What can be unknown of entries of an answer."
 enum ImpactUnknownCode {
-  "Backup power of a facility or operator that fails for want of electricity; it counts as none."
+  "Backup power of a facility or operator that fails for want of electricity; it counts as none, unless a ` + "`" + `generatorRuntime` + "`" + ` is assumed."
   BACKUP_POWER_UNKNOWN
   "Nobody registered who depends on a facility; what its branch says is used, unless ` + "`" + `registeredOnly` + "`" + `."
   NO_REGISTERED_DEPENDENTS
@@ -8352,7 +8352,7 @@ type DependencyPath @access(rule: SCOPED) {
 type CommonCauses @access(rule: SCOPED) {
   "Causes: the one first that affects all of them earliest, then the strongest, then by key; at most ` + "`" + `first` + "`" + `."
   causes: [CommonCause!]!
-  "` + "`" + `RESULT_LIMIT` + "`" + ` where there are more; at most one."
+  "` + "`" + `RESULT_LIMIT` + "`" + ` where there are more, ` + "`" + `NODE_BUDGET` + "`" + ` where a failure that affects more than 10,000 things was not followed to its end, so that a cause may be missing; at most two."
   truncation: [Truncation!]!
 }
 
@@ -10077,7 +10077,7 @@ input ImpactInput {
   maxDepth: Int
   "Until when effects count, inclusive; above zero, at most ` + "`" + `P90D` + "`" + `, absent = ` + "`" + `P7D` + "`" + `. Months are refused: they have no fixed length."
   horizon: Duration
-  "How strong the whole chain has to be, inclusive; 0 to 1, absent = 0.1."
+  "How strong the whole chain has to be, inclusive; 0 to 1 with at most six decimals, absent = 0.1."
   minStrength: Float
   "How many entries are given at most; 1 to 10000, absent = 2000."
   maxNodes: Int
@@ -10096,9 +10096,9 @@ What fails, and how far that is followed. Example: electricity in two Länder wi
 ` + "`" + `{roots: [{branch: "electricity"}], federalStates: [BW, BY], horizon: "PT72H", assumptions: {generatorRuntime: "PT48H"}}` + "`" + `.
 """
 input SimulateOutageInput {
-  "What fails, at least one and at most 500; order and repetition do not matter. An operator brings its facilities."
+  "What fails, at least one and at most 500; order and repetition do not matter. An operator brings its facilities. What is named counts although it may have ended."
   roots: [DependencySubjectInput!]!
-  "Länder in which roots that are branches or services fail; absent = all."
+  "Länder in which roots that are branches or services fail; absent or empty = all."
   federalStates: [FederalStateCode!]
   "Whether the facilities of such branches that stand in these Länder fail too; absent = false."
   includeFacilities: Boolean
@@ -10106,7 +10106,7 @@ input SimulateOutageInput {
   maxDepth: Int
   "Until when effects count, inclusive; above zero, at most ` + "`" + `P90D` + "`" + `, absent = ` + "`" + `P7D` + "`" + `. Months are refused: they have no fixed length."
   horizon: Duration
-  "How strong the whole chain has to be, inclusive; 0 to 1, absent = 0.1."
+  "How strong the whole chain has to be, inclusive; 0 to 1 with at most six decimals, absent = 0.1."
   minStrength: Float
   "How many entries are given at most; 1 to 10000, absent = 2000."
   maxNodes: Int
@@ -11355,7 +11355,7 @@ type Query {
     maxDepth: Int
     "Until when effects count, inclusive; above zero, at most ` + "`" + `P90D` + "`" + `, absent = ` + "`" + `P7D` + "`" + `."
     horizon: Duration
-    "How strong the whole chain has to be, inclusive; 0 to 1, absent = 0.1."
+    "How strong the whole chain has to be, inclusive; 0 to 1 with at most six decimals, absent = 0.1."
     minStrength: Float
     "How many causes; 1 to 100, absent = 10."
     first: Int

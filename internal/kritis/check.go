@@ -60,7 +60,7 @@ func Check(ctx context.Context, s *store.Store) (CheckReport, error) {
 	if err != nil {
 		return CheckReport{}, err
 	}
-	c := &checker{store: s, scope: Maintenance(), schema: s.Schema(), sectorOf: map[store.ID]string{}, lacking: map[[2]string]*lack{}}
+	c := &checker{store: s, scope: Maintenance(), schema: s.Schema(), sectorOf: map[store.ID]string{}, lacking: map[[2]string]*lack{}, keys: map[string]store.ID{}}
 	c.ledger = newLedger(c.schema, c.fail)
 	for r, err := range s.Records(ctx, c.scope, 0, head.Seq) {
 		if err != nil {
@@ -91,6 +91,7 @@ type checker struct {
 	findings []Finding
 	sectorOf map[store.ID]string // of each branch and service: the slug of its sector
 	lacking  map[[2]string]*lack // by label or edge type, and property
+	keys     map[string]store.ID // of dependencies
 	nodes    int64
 	edges    int64
 }

@@ -124,6 +124,11 @@ func (c *checker) copies(n *store.Node, s surroundings) {
 	c.sector(n, s)
 	c.holder(n, s)
 	c.areas(n, s)
+	for _, length := range []string{"backupPowerSeconds", "recoverySeconds"} {
+		if n.Prop(length).Num() < 0 {
+			c.fail(n.ID, "its %s is below 0", length)
+		}
+	}
 }
 
 // areas judges the regional keys of a supply area: each lies in a Land that the facility supplies.
@@ -131,6 +136,10 @@ func (c *checker) areas(n *store.Node, s surroundings) {
 	lands := s.to(n.ID, EdgeSuppliesTo)
 	for _, part := range n.Prop(propSupplyAreas).List() {
 		key := areaOf(part).ARS
+		if !isArs(key) {
+			c.fail(n.ID, "its supply area has %q, which is no regional key", part)
+			continue
+		}
 		if !slices.ContainsFunc(lands, func(land store.Node) bool { return strings.HasPrefix(key, land.Prop("ars").Text()) }) {
 			c.fail(n.ID, "its supply area has %s, which lies in none of the Länder that it supplies", key)
 		}

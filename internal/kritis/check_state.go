@@ -107,7 +107,20 @@ func (c *checker) node(n *store.Node, s surroundings) {
 			c.fail(e.ID, "it does not fit the schema: %v", err)
 		}
 		c.evidence(e.ID, e.Props)
+		c.key(e)
 	}
+}
+
+// key judges that no two dependencies share a key.
+func (c *checker) key(e *store.Edge) {
+	if e.Type() != EdgeSupplies {
+		return
+	}
+	key := dependencyKey(*e)
+	if other, twice := c.keys[key]; twice {
+		c.fail(e.ID, "its key %s is that of %s too", key, other)
+	}
+	c.keys[key] = e.ID
 }
 
 // evidence judges what every node and edge says of its origin. A source that names no day or no certainty is worth

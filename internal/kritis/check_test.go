@@ -2,6 +2,7 @@ package kritis_test
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -243,6 +244,19 @@ func TestACheckFindsWhatIsWrongWithTheData(t *testing.T) {
 			delete(e.Props, "source")
 			linked(t, s, e)
 		}, []string{"SUPPLIES_TO/Facility/f>FederalState/HE: it has no source", `Facility/f: its supplyCodes is absent, but its edges SUPPLIES_TO lead to ["HE"]`}},
+		{"a supply area that is none", set(facility, "supplyAreas", store.Strings("09x:5")), []string{`Facility/f: its supply area has "09x:5", which is no regional key`}},
+		{"backup power below nothing", set(facility, "backupPowerSeconds", store.Int(-1)), []string{"Facility/f: its backupPowerSeconds is below 0"}},
+		{"two dependencies of one key", func(t *testing.T, s *store.Store) {
+			for _, need := range []string{"", "steam"} {
+				e := link(kritis.EdgeSupplies, facility, operator)
+				e.ID = kritis.DependencyID(facility, operator, need)
+				maps.Copy(e.Props, map[string]store.Value{"kind": text("PHYSICAL"), "figures": text("ESTIMATED"), "number": text("one"), "strengthMillionths": store.Int(1_000_000), "timeToImpactSeconds": store.Int(0)})
+				if need != "" {
+					e.Props["need"] = text(need)
+				}
+				linked(t, s, e)
+			}
+		}, []string{"SUPPLIES/Facility/f>Operator/o#steam: its key one is that of SUPPLIES/Facility/f>Operator/o too"}},
 		{"a supply area without a Land", set(facility, "supplyAreas", store.Strings("99162:100")), []string{"Facility/f: its supply area has 99162, which lies in none of the Länder that it supplies"}},
 		{"a competence without an act", atRow(isOf("actSlug", "kritisdachg"), cutRow(kritis.EdgeBasedOn)),
 			[]string{"it has no edge [BASED_ON]", `its actSlug is "kritisdachg", but its edges BASED_ON lead to []`, `names the act "", which does not exist`}},

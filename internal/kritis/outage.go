@@ -94,7 +94,11 @@ func strengthOf(field string, s float64) (impact.Strength, error) {
 	if !(s >= 0 && s <= 1) { // not a number is neither
 		return 0, BadInput(field, "%s takes 0 to 1, not %g.", field, s)
 	}
-	return impact.Strength(math.Round(s * float64(impact.Whole))), nil
+	millionths := math.Round(s * float64(impact.Whole))
+	if math.Abs(s*float64(impact.Whole)-millionths) > 1e-6 {
+		return 0, BadInput(field, "%s takes at most six decimals.", field)
+	}
+	return impact.Strength(millionths), nil
 }
 
 // SimulateOutage says what fails when something fails. It writes nothing.

@@ -182,7 +182,16 @@ func (i *Impact) mostCritical(ctx context.Context) ([]*CriticalDependency, error
 		return nil, err
 	}
 	defer end()
-	found, err := i.graph.CriticalDependencies(ctx, i.question)
+	graph := i.graph
+	if slices.ContainsFunc(i.answer.Truncations, func(t impact.Truncation) bool { return t.Reason == impact.NodeBudget }) {
+		// Without a dependency others come within the budget, which were not read.
+		more := i.question
+		more.Bounds.MaxNodes = impact.MostNodes
+		if graph, err = i.extend(ctx, more); err != nil {
+			return nil, err
+		}
+	}
+	found, err := graph.CriticalDependencies(ctx, i.question)
 	if err != nil {
 		return nil, err
 	}

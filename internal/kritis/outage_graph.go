@@ -83,6 +83,11 @@ func (v *View) DependencyGraph(ctx context.Context, in DependencyGraphQuestion) 
 	case most < 1 || most > mostGraphNodes:
 		return nil, BadInput("maxNodes", "maxNodes takes 1 to %d, not %d.", mostGraphNodes, most)
 	}
+	end, err := v.turn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer end()
 	x, err := v.excerpt(ctx, DayOf(v.moment(in.AsOf)))
 	if err != nil {
 		return nil, err
@@ -96,9 +101,15 @@ func (v *View) DependencyGraph(ctx context.Context, in DependencyGraphQuestion) 
 	if err != nil {
 		return nil, err
 	}
+	var ways []*way
 	for _, dir := range []store.Dir{store.Out, store.In} {
 		if towards := map[store.Dir]DependencyDirection{store.Out: TowardsDependents, store.In: TowardsProviders}[dir]; direction == BothDirections || direction == towards {
-			if err := s.follow(ctx, from, dir, depth); err != nil {
+			ways = append(ways, &way{dir: dir, level: from, seen: map[string]bool{}})
+		}
+	}
+	for distance := 1; distance <= depth; distance++ { // both at once, so that the nearest things come first
+		for _, w := range ways {
+			if err := s.follow(ctx, w, distance); err != nil {
 				return nil, err
 			}
 		}
@@ -128,7 +139,7 @@ func (s *vicinity) begin(ctx context.Context, root string) ([]string, error) {
 	return from, nil
 }
 
-// admit notes something at a distance, unless it was met before or the graph is full. It reports whether it is in the graph and new.
+// admit notes something at a distance, unless the graph is full. It reports whether it is in the graph and new.
 func (s *vicinity) admit(key string, distance int) bool {
 	if before, met := s.distance[key]; met {
 		s.distance[key] = min(before, distance)
@@ -142,29 +153,37 @@ func (s *vicinity) admit(key string, distance int) bool {
 	return true
 }
 
-// follow goes from some things in one direction, level by level; each level of what is registered is one read.
-func (s *vicinity) follow(ctx context.Context, level []string, dir store.Dir, depth int) error {
-	seen := map[string]bool{}
-	for distance := 1; distance <= depth && len(level) > 0; distance++ {
-		found, err := s.level(ctx, level, dir)
-		if err != nil {
-			return err
+// way is how far a search has come in one direction.
+type way struct {
+	dir   store.Dir
+	level []string
+	seen  map[string]bool
+}
+
+// follow goes one level on; what is registered of it is one read.
+func (s *vicinity) follow(ctx context.Context, w *way, distance int) error {
+	if len(w.level) == 0 {
+		return nil
+	}
+	found, err := s.level(ctx, w.level, w.dir)
+	if err != nil {
+		return err
+	}
+	w.level = nil
+	for _, e := range found {
+		far := e.Dependent
+		if w.dir == store.In {
+			far = e.Provider
 		}
-		level = nil
-		for _, e := range found {
-			far := e.Dependent
-			if dir == store.In {
-				far = e.Provider
-			}
-			if s.admit(far, distance); !seen[far] {
-				seen[far] = true
-				level = append(level, far)
-			}
-			if _, in := s.distance[far]; in {
-				s.edges[e.Key] = e
-			}
+		s.admit(far, distance)
+		if _, in := s.distance[far]; !in {
+			continue
 		}
-		level = slices.DeleteFunc(level, func(key string) bool { _, in := s.distance[key]; return !in })
+		s.edges[e.Key] = e
+		if !w.seen[far] {
+			w.seen[far] = true
+			w.level = append(w.level, far)
+		}
 	}
 	return nil
 }
@@ -209,6 +228,17 @@ func (s *vicinity) level(ctx context.Context, keys []string, dir store.Dir) ([]i
 	return out, nil
 }
 
+// delay is the time that passes at a dependency without assumptions.
+func (x *excerpt) delay(e *impact.Edge) impact.Seconds {
+	end := func(key string) *impact.Node {
+		if at, registered := x.nodes[subjectID(key)]; registered {
+			return &x.data.Nodes[at]
+		}
+		return &impact.Node{Key: key}
+	}
+	return impact.Delay(e, end(e.Provider), end(e.Dependent))
+}
+
 func (s *vicinity) graph() *DependencyGraph {
 	out := &DependencyGraph{Nodes: []*DependencyGraphNode{}, Edges: []*DependencyStep{}, Truncation: []*Truncation{}}
 	subjects := s.excerpt.view.subjectSet()
@@ -220,7 +250,7 @@ func (s *vicinity) graph() *DependencyGraph {
 		return cmp.Or(cmp.Compare(a.Distance, b.Distance), compareText(a.subject, b.subject))
 	})
 	for _, e := range s.edges {
-		step := impact.Step{Key: e.Key, Edge: &e, Provider: e.Provider, Dependent: e.Dependent, Delay: e.TimeToImpact + e.Substitute}
+		step := impact.Step{Key: e.Key, Edge: &e, Provider: e.Provider, Dependent: e.Dependent, Delay: s.excerpt.delay(&e)}
 		if store.Label(subjectID(e.Provider).Kind()) == LabelService {
 			step.Key, step.Filled = e.Key+"@"+e.Provider, true
 		}

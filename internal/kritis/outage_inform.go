@@ -3,6 +3,7 @@ package kritis
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -74,6 +75,9 @@ func (n *informing) ask(ctx context.Context, i *Impact) error {
 		resolved := false
 		for _, purpose := range i.purposes {
 			answer, err := rule.answer(units, purpose)
+			if errors.Is(err, responsibility.ErrInput) {
+				continue // too little is registered to ask: no body is known
+			}
 			if err != nil {
 				return err
 			}

@@ -90,8 +90,9 @@ func (v *View) DependencyPaths(ctx context.Context, in DependencyPathsQuestion) 
 	if err != nil {
 		return nil, err
 	}
-	// Whether there is a longer path is asked only where there is none, for it can lead through the whole graph.
-	if !found.Exists && len(found.Truncations) == 0 && !x.cut && (isRegistered(provider) || isRegistered(dependent)) {
+	// Whether there is a longer path is asked only where there is none, for it can lead through the whole graph. Of what was met last the dependents are not
+	// known, so that it may seem to use what its branch has.
+	if !found.Exists && !x.cut && isRegistered(provider) {
 		if err := x.ends(ctx, q, farthestPath); err != nil {
 			return nil, err
 		}
@@ -228,11 +229,15 @@ func (v *View) CommonCause(ctx context.Context, in CommonCauseQuestion) (*Common
 	if err != nil {
 		return nil, err
 	}
-	found, err := g.CommonCauses(ctx, impact.CausesQuestion{Subjects: keys, Bounds: q.Bounds})
+	q.Bounds.MaxNodes = impact.MostNodes
+	found, cut, err := g.CommonCauses(ctx, impact.CausesQuestion{Subjects: keys, Bounds: q.Bounds})
 	if err != nil {
 		return nil, outageError(err)
 	}
 	out := &CommonCauses{Causes: []*CommonCause{}, Truncation: []*Truncation{}}
+	if cut {
+		out.Truncation = append(out.Truncation, &Truncation{TruncationReason(impact.NodeBudget), strconv.Itoa(impact.MostNodes)})
+	}
 	if len(found) > first {
 		found = found[:first]
 		out.Truncation = append(out.Truncation, &Truncation{TruncationReason(impact.ResultLimit), strconv.Itoa(first)})

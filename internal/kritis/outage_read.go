@@ -3,6 +3,7 @@ package kritis
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -186,7 +187,11 @@ func (x *excerpt) graph() (*impact.Graph, error) {
 			d.Nodes[at].Operator = subjectKey(owner)
 		}
 	}
-	return impact.NewGraph(d)
+	g, err := impact.NewGraph(d)
+	if err != nil { // of the data, not of the question
+		return nil, fmt.Errorf("the dependencies in the store do not fit the rule: %v", err) //nolint:errorlint // it must not look like an error of the question
+	}
+	return g, nil
 }
 
 // impactNode brings a facility or operator into the form of the rule. Who runs a facility is not said yet.
@@ -203,7 +208,7 @@ func (x *excerpt) impactNode(n store.Node) impact.Node {
 		return out
 	}
 	for _, part := range o.list(propSupplyAreas) {
-		if area := areaOf(part); x.book.landOf(area.ARS) != nil {
+		if area := areaOf(part); isArs(area.ARS) && x.book.landOf(area.ARS) != nil {
 			out.SupplyArea = append(out.SupplyArea, area)
 		}
 	}
@@ -219,11 +224,16 @@ func (r *Rulebook) landOf(ars string) *FederalState {
 	return r.states[n]
 }
 
+// isArs reports whether a text is a regional key.
+func isArs(text string) bool {
+	return len(text) >= 2 && len(text) <= 12 && strings.Trim(text, "0123456789") == ""
+}
+
 // areaOf reads a part of a supply area: a regional key, alone or as "key:inhabitants".
 func areaOf(part string) impact.Area {
 	key, number, some := strings.Cut(part, ":")
 	a := impact.Area{ARS: key}
-	if n, err := strconv.ParseInt(number, 10, 64); some && err == nil {
+	if n, err := strconv.ParseInt(number, 10, 64); some && err == nil && n >= 0 {
 		a.Population = &n
 	}
 	return a
@@ -231,7 +241,7 @@ func areaOf(part string) impact.Area {
 
 func lengthOf(o object, prop string) *impact.Seconds {
 	v := o.node.Prop(prop)
-	if v.Kind() != store.IntKind {
+	if v.Kind() != store.IntKind || v.Num() < 0 {
 		return nil
 	}
 	s := impact.Seconds(v.Num())

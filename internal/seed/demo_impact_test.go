@@ -91,7 +91,7 @@ func causesOf(t *testing.T, g *impact.Graph, facilities string) string {
 	for name := range strings.SplitSeq(facilities, ", ") {
 		q.Subjects = append(q.Subjects, "facility:"+name)
 	}
-	causes, err := g.CommonCauses(t.Context(), q)
+	causes, _, err := g.CommonCauses(t.Context(), q)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -126,7 +126,7 @@ func TestAnOperatorFallsWithItsFacilitiesAndStandsWhereTheyDo(t *testing.T) {
 	if diff := cmp.Diff([]string{"BW", "BY"}, a.Entries[2].FederalStates); diff != "" {
 		t.Errorf("Länder (-want +got)\n%s", diff)
 	}
-	causes, err := g.CommonCauses(t.Context(), impact.CausesQuestion{Subjects: []string{"facility:A", "facility:B"}, Bounds: impact.DefaultBounds()})
+	causes, _, err := g.CommonCauses(t.Context(), impact.CausesQuestion{Subjects: []string{"facility:A", "facility:B"}, Bounds: impact.DefaultBounds()})
 	if diff := cmp.Diff([]impact.CommonCause{{Subject: "operator:o", Strength: impact.Whole}}, causes); err != nil || diff != "" {
 		t.Errorf("%v, (-want +got)\n%s", err, diff)
 	}
@@ -140,7 +140,7 @@ func TestCommonCausesComeFirstThatHitAllFirst(t *testing.T) {
 		b2 B Y 1 0.9
 		c1 C X 2 0.9
 		c2 C Y 1 0.6`)))
-	causes, err := g.CommonCauses(t.Context(), impact.CausesQuestion{Subjects: []string{"facility:X", "facility:Y"}, Bounds: impact.DefaultBounds()})
+	causes, _, err := g.CommonCauses(t.Context(), impact.CausesQuestion{Subjects: []string{"facility:X", "facility:Y"}, Bounds: impact.DefaultBounds()})
 	want := []impact.CommonCause{{"facility:B", 2 * hour, 900_000}, {"facility:C", 2 * hour, 600_000}, {"facility:A", 5 * hour, 500_000}}
 	if diff := cmp.Diff(want, causes); err != nil || diff != "" {
 		t.Errorf("%v, (-want +got)\n%s", err, diff)

@@ -21,43 +21,45 @@ type CausesQuestion struct {
 }
 
 // CommonCauses tries every facility, operator and branch, a branch in all Länder, from which a path leads to every subject. Filled edges do not count. The
-// operator of all subjects is one: they fall with it. The one that affects all of them first comes first, then the strongest. Errors are
-// those of [Graph.Impact].
-func (g *Graph) CommonCauses(ctx context.Context, q CausesQuestion) ([]CommonCause, error) {
+// operator of all subjects is one: they fall with it. The one that affects all of them first comes first, then the strongest. It also says whether
+// a cascade met the budget of nodes before it met all subjects, so that a cause may be missing. Errors are those of [Graph.Impact].
+func (g *Graph) CommonCauses(ctx context.Context, q CausesQuestion) (causes []CommonCause, cut bool, err error) {
 	if err := q.Bounds.Check(); err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	var subjects []int32
 	for i, key := range q.Subjects {
 		s, err := g.find(fmt.Sprintf("subjects[%d]", i), key)
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		subjects = append(subjects, s)
 	}
 	if subjects = sortedSet(subjects); len(subjects) < 2 {
-		return nil, &InputError{"subjects", "there are fewer than two", "give at least two different ones"}
+		return nil, false, &InputError{"subjects", "there are fewer than two", "give at least two different ones"}
 	}
 	candidates, err := g.ancestors(ctx, subjects, q.Bounds.MaxDepth)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	c := g.cascade()
-	causes := []CommonCause{}
+	causes = []CommonCause{}
 	for _, i := range candidates {
 		c.begin(premise{Bounds: q.Bounds, removed: nothing}, sortedSet(g.falling(i)))
 		if err := c.run(ctx); err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		if cause, all := c.cause(subjects); all {
 			cause.Subject = g.nodes[i].Key
 			causes = append(causes, cause)
+		} else {
+			cut = cut || c.cut.Reason != ""
 		}
 	}
 	slices.SortFunc(causes, func(a, b CommonCause) int {
 		return cmp.Or(cmp.Compare(a.StartsAfter, b.StartsAfter), cmp.Compare(b.Strength, a.Strength), cmp.Compare(a.Subject, b.Subject))
 	})
-	return causes, nil
+	return causes, cut, nil
 }
 
 // cause is the latest time and the weakest strength of the subjects, false if one is not affected.

@@ -47,12 +47,12 @@ func TestACommonCauseIsNotSoughtForNobody(t *testing.T) {
 	for name, subjects := range map[string][]string{"that have one": {key("a010"), key("a012")}, "that have none": {key("a010"), key("b010")}} {
 		q := impact.CausesQuestion{Subjects: subjects, Bounds: bounds}
 		all := &patient{Context: t.Context(), most: 1 << 30}
-		if _, err := g.CommonCauses(all, q); err != nil {
+		if _, _, err := g.CommonCauses(all, q); err != nil {
 			t.Fatal(err)
 		}
 		for most := range all.looks {
 			p := &patient{Context: t.Context(), most: most}
-			if _, err := g.CommonCauses(p, q); !errors.Is(err, context.Canceled) || p.looks > most+2 { // one more to say why it ended
+			if _, _, err := g.CommonCauses(p, q); !errors.Is(err, context.Canceled) || p.looks > most+2 { // one more to say why it ended
 				t.Errorf("subjects %s, ended at look %d: %v after %d looks", name, most+1, err, p.looks)
 			}
 		}
@@ -93,7 +93,7 @@ func TestManySubjectsHaveTheCausesThatEachOfThemHas(t *testing.T) {
 				want = append(want, key(fmt.Sprint("h", h)))
 			}
 		}
-		causes, err := g.CommonCauses(context.Background(), impact.CausesQuestion{Subjects: subjects, Bounds: impact.DefaultBounds()})
+		causes, _, err := g.CommonCauses(context.Background(), impact.CausesQuestion{Subjects: subjects, Bounds: impact.DefaultBounds()})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -118,7 +118,7 @@ func BenchmarkCommonCauses(b *testing.B) {
 		b.Run(fmt.Sprintf("%d subjects for half a second", count), func(b *testing.B) {
 			for b.Loop() {
 				ctx, cancel := context.WithTimeout(b.Context(), time.Second/2)
-				if _, err := g.CommonCauses(ctx, q); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+				if _, _, err := g.CommonCauses(ctx, q); err != nil && !errors.Is(err, context.DeadlineExceeded) {
 					b.Fatal(err)
 				}
 				cancel()

@@ -137,8 +137,13 @@ func (g *Graph) checkEdge(x *Edge) (edge, error) {
 	if x.Figures != Sourced && x.Figures != Estimated {
 		return fail(".figures", fmt.Sprintf("there is no origin %q", x.Figures), "give SOURCED or ESTIMATED")
 	}
-	e.power = x.Kind == Physical && provider.slug() == "electricity"
+	e.power = x.Kind == Physical && isElectricity(&provider.Node)
 	return e, checkSpans(x)
+}
+
+// isElectricity reports whether a provider supplies power: the branch itself, or something of it.
+func isElectricity(provider *Node) bool {
+	return provider.Branch == "electricity" || provider.Key == "branch:electricity"
 }
 
 func checkSpans(x *Edge) error {

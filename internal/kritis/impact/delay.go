@@ -1,5 +1,13 @@
 package impact
 
+// Delay is the time from the failure of an edge's provider to that of its dependent, without assumptions: the time to impact or, where the provider
+// is of the branch electricity, the backup power of the dependent if that is longer, and the substitute.
+func Delay(x *Edge, provider, dependent *Node) Seconds {
+	g := &Graph{nodes: []node{{Node: *provider}, {Node: *dependent}}}
+	e := edge{Edge: x, to: 1, power: x.Kind == Physical && isElectricity(provider)}
+	return (&Assumptions{}).delay(g, &e)
+}
+
 // delay is the time from the failure of an edge's provider to that of its dependent, under the assumptions.
 func (a *Assumptions) delay(g *Graph, e *edge) Seconds {
 	substitute := e.Substitute

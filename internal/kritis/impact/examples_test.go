@@ -209,7 +209,7 @@ func TestWorkedExample5OfPointsAndCauses(t *testing.T) {
 	if diff := cmp.Diff([]impact.SinglePoint{{Subject: "facility:U", DependentCount: 2}}, points); diff != "" {
 		t.Errorf("single points (-want +got)\n%s", diff)
 	}
-	causes, err := g.CommonCauses(t.Context(), impact.CausesQuestion{Subjects: []string{"facility:F1", "facility:W"}, Bounds: impact.DefaultBounds()})
+	causes, _, err := g.CommonCauses(t.Context(), impact.CausesQuestion{Subjects: []string{"facility:F1", "facility:W"}, Bounds: impact.DefaultBounds()})
 	if err != nil {
 		t.Fatal(err)
 	}

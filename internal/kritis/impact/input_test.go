@@ -113,7 +113,7 @@ func TestOtherQuestionsThatCannotBeAsked(t *testing.T) {
 	}
 	points := func(q impact.PointsQuestion) error { _, err := g.SinglePointsOfFailure(t.Context(), q); return err }
 	causes := func(subjects ...string) error {
-		_, err := g.CommonCauses(t.Context(), impact.CausesQuestion{Subjects: subjects, Bounds: impact.DefaultBounds()})
+		_, _, err := g.CommonCauses(t.Context(), impact.CausesQuestion{Subjects: subjects, Bounds: impact.DefaultBounds()})
 		return err
 	}
 	_, shifted := g.Compare(t.Context(), ask(nil, "A"), impact.Assumptions{GeneratorRuntime: span(-1)})
@@ -155,7 +155,7 @@ func TestACancelledQuestionEndsEverywhere(t *testing.T) {
 		"compare":  func() error { _, err := g.Compare(ctx, ask(nil, "A"), impact.Assumptions{}); return err },
 		"single":   func() error { _, err := g.SinglePointsOfFailure(ctx, impact.PointsQuestion{}); return err },
 		"common": func() error {
-			_, err := g.CommonCauses(ctx, impact.CausesQuestion{Subjects: []string{"facility:B", "facility:C"}, Bounds: impact.DefaultBounds()})
+			_, _, err := g.CommonCauses(ctx, impact.CausesQuestion{Subjects: []string{"facility:B", "facility:C"}, Bounds: impact.DefaultBounds()})
 			return err
 		},
 		"ways": func() error {

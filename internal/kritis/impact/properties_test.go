@@ -172,7 +172,7 @@ func everything(t *rapid.T, d impact.Data, q impact.Question) []any {
 	note(comparison, err)
 	points, err := g.SinglePointsOfFailure(ctx, impact.PointsQuestion{FederalState: "BY"})
 	note(points, err)
-	causes, err := g.CommonCauses(ctx, impact.CausesQuestion{Subjects: subjects, Bounds: q.Bounds})
+	causes, _, err := g.CommonCauses(ctx, impact.CausesQuestion{Subjects: subjects, Bounds: q.Bounds})
 	note(causes, err)
 	paths, err := g.Paths(ctx, impact.PathsQuestion{Provider: subjects[0], Dependent: subjects[1], Select: impact.KStrongest, MaxDepth: 5, First: 20})
 	note(paths, err)
@@ -193,7 +193,7 @@ func TestPointsAndCausesAreWhatACascadeFromThemSays(t *testing.T) {
 			t.Fatal(err)
 		}
 		subjects := []string{"facility:A", "facility:B"}
-		causes, err := g.CommonCauses(ctx, impact.CausesQuestion{Subjects: subjects, Bounds: q.Bounds})
+		causes, _, err := g.CommonCauses(ctx, impact.CausesQuestion{Subjects: subjects, Bounds: q.Bounds})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -44,10 +44,13 @@ type Assumptions struct {
 	WithoutSubstitutes bool
 }
 
+// MostNodes is the greatest budget of nodes.
+const MostNodes = 10_000
+
 const (
 	deepest   = 10
 	farthest  = 90 * day
-	mostNodes = 10_000
+	mostNodes = MostNodes
 )
 
 // Check gives an [InputError] for bounds that are not allowed.
