@@ -72,15 +72,12 @@ func (n *informing) ask(ctx context.Context, i *Impact) error {
 		if err != nil {
 			return err
 		}
+		answers, err := rule.answers(units, i.purposes)
+		if err != nil {
+			return err
+		}
 		resolved := false
-		for _, purpose := range i.purposes {
-			answer, err := rule.answer(units, purpose)
-			if errors.Is(err, responsibility.ErrInput) {
-				continue // too little is registered to ask: no body is known
-			}
-			if err != nil {
-				return err
-			}
+		for _, answer := range answers {
 			resolved = resolved || answer.Status != responsibility.Unresolved
 			for r := range answer.Regimes {
 				n.regime(x.book, &answer.Regimes[r], duration(e.StartsAfter), byBody)
@@ -102,6 +99,22 @@ type ruleMemory struct {
 	book  *Rulebook
 	day   Day
 	known map[string]responsibility.Answer
+}
+
+// answers are those for some purposes; there is none where too little is registered to ask.
+func (m *ruleMemory) answers(units []responsibility.Unit, purposes []responsibility.Purpose) ([]responsibility.Answer, error) {
+	var out []responsibility.Answer
+	for _, purpose := range purposes {
+		answer, err := m.answer(units, purpose)
+		if errors.Is(err, responsibility.ErrInput) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, answer)
+	}
+	return out, nil
 }
 
 func (m *ruleMemory) answer(units []responsibility.Unit, purpose responsibility.Purpose) (responsibility.Answer, error) {
