@@ -21,6 +21,7 @@ type Impact struct {
 	purposes []responsibility.Purpose
 	incident *Incident // nil in a simulation
 	subjects *subjectSet
+	open     []store.ID // facilities of which it was not asked what depends on them
 	entries  []*ImpactEntry
 	inform   informing
 	critical criticality
@@ -35,6 +36,11 @@ func (x *excerpt) impact(ctx context.Context, q impact.Question, purposes []resp
 	}
 	x.forget(i.answer)
 	i.subjects = x.view.subjectSet()
+	for _, e := range i.answer.Entries {
+		if id := subjectID(e.Subject); store.Label(id.Kind()) == LabelFacility && !x.left[id] {
+			i.open = append(i.open, id)
+		}
+	}
 	i.entries = make([]*ImpactEntry, len(i.answer.Entries))
 	for n := range i.answer.Entries {
 		i.entries[n] = &ImpactEntry{of: i, entry: &i.answer.Entries[n]}
@@ -141,16 +147,26 @@ type ImpactUnknownCode string
 
 // Unknowns says what is not known of the entries, by code, without zeros.
 func (i *Impact) Unknowns(ctx context.Context) ([]*ImpactUnknown, error) {
-	out := []*ImpactUnknown{}
-	for _, u := range i.answer.Unknowns {
-		out = append(out, &ImpactUnknown{ImpactUnknownCode(u.Code), int32(u.Count)}) //nolint:gosec // at most ten thousand
+	supplying, err := i.excerpt.supplying(ctx, i.open)
+	if err != nil {
+		return nil, err
 	}
 	informed, err := i.informed(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if informed.unresolved > 0 {
-		out = append(out, &ImpactUnknown{"RESPONSIBILITY_UNRESOLVED", informed.unresolved})
+	counts := map[ImpactUnknownCode]int32{
+		ImpactUnknownCode(impact.NoRegisteredDependents): int32(len(i.open) - supplying), //nolint:gosec // at most ten thousand
+		"RESPONSIBILITY_UNRESOLVED":                      informed.unresolved,
+	}
+	for _, u := range i.answer.Unknowns {
+		counts[ImpactUnknownCode(u.Code)] += int32(u.Count) //nolint:gosec // as above
+	}
+	out := []*ImpactUnknown{}
+	for code, count := range counts {
+		if count > 0 {
+			out = append(out, &ImpactUnknown{code, count})
+		}
 	}
 	slices.SortFunc(out, func(a, b *ImpactUnknown) int { return compareText(string(a.Code), string(b.Code)) })
 	return out, nil
@@ -183,7 +199,7 @@ func (i *Impact) mostCritical(ctx context.Context) ([]*CriticalDependency, error
 	}
 	defer end()
 	graph := i.graph
-	if slices.ContainsFunc(i.answer.Truncations, func(t impact.Truncation) bool { return t.Reason == impact.NodeBudget }) {
+	if cutBy(i.answer, impact.NodeBudget) {
 		// Without a dependency others come within the budget, which were not read.
 		more := i.question
 		more.Bounds.MaxNodes = impact.MostNodes

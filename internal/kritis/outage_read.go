@@ -182,6 +182,9 @@ func (x *excerpt) followed(ctx context.Context, ids []store.ID) error {
 func (x *excerpt) graph() (*impact.Graph, error) {
 	d := x.data
 	d.Nodes = slices.Clone(d.Nodes)
+	for id, at := range x.nodes {
+		d.Nodes[at].Open = !x.left[id]
+	}
 	for facility, owner := range x.runs {
 		if at, known := x.nodes[facility]; known {
 			d.Nodes[at].Operator = subjectKey(owner)
@@ -267,10 +270,13 @@ func dependencyKey(e store.Edge) string {
 	return cmp.Or(e.Prop("number").Text(), string(e.ID))
 }
 
-// cascade asks what fails, and reads what is missing until the answer no longer grows: for each hop two reads at most. It also says
-// whether a bound of the reads cut the answer.
+// firstLook is of how many things at the greatest depth the dependents are read at first.
+const firstLook = 32
+
+// cascade asks what fails, and reads what is missing until the answer no longer grows: for each hop two reads at most. Of what is reached at the greatest
+// depth only, the dependents are read to tell whether depth cut: some at first, for one that says so is enough, and those are most of what there is to read.
 func (x *excerpt) cascade(ctx context.Context, q impact.Question) (*impact.Graph, impact.Answer, error) {
-	for {
+	for look := firstLook; ; {
 		g, err := x.graph()
 		if err != nil {
 			return nil, impact.Answer{}, err
@@ -279,11 +285,10 @@ func (x *excerpt) cascade(ctx context.Context, q impact.Question) (*impact.Graph
 		if err != nil {
 			return nil, a, err
 		}
-		var fresh []store.ID
-		for _, e := range a.Entries {
-			if isRegistered(e.Subject) && !x.left[subjectID(e.Subject)] {
-				fresh = append(fresh, subjectID(e.Subject))
-			}
+		fresh, last := x.unread(a, q.Bounds.MaxDepth)
+		if len(fresh) == 0 && !cutBy(a, impact.ByMaxDepth, impact.NodeBudget) {
+			fresh = last[:min(len(last), look)]
+			look *= 4
 		}
 		if len(fresh) == 0 {
 			return g, a, nil
@@ -295,6 +300,47 @@ func (x *excerpt) cascade(ctx context.Context, q impact.Question) (*impact.Graph
 			return nil, a, tooMuch()
 		}
 	}
+}
+
+// unread are the entries of an answer of which the dependents were not read: those from which an effect may go on, and those at the greatest depth.
+func (x *excerpt) unread(a impact.Answer, depth int) (fresh, last []store.ID) {
+	for _, e := range a.Entries {
+		id := subjectID(e.Subject)
+		switch {
+		case !isRegistered(e.Subject) || x.left[id]:
+		case e.Nearest < depth:
+			fresh = append(fresh, id)
+		default:
+			last = append(last, id)
+		}
+	}
+	return fresh, last
+}
+
+func cutBy(a impact.Answer, reasons ...impact.TruncationReason) bool {
+	return slices.ContainsFunc(a.Truncations, func(t impact.Truncation) bool { return slices.Contains(reasons, t.Reason) })
+}
+
+// supplying counts those of some things on which something depends.
+func (x *excerpt) supplying(ctx context.Context, ids []store.ID) (int, error) {
+	count := 0
+	for part := range slices.Chunk(ids, 1_000) {
+		g, err := x.view.app.store.Traverse(ctx, x.view.reader.Scope(), store.Walk{
+			From: part, Follow: []store.Step{{Edge: EdgeSupplies, Dir: store.Out}}, Depth: 1, ValidOn: x.day, Props: []string{}, MaxNodes: maxExcerptNodes, MaxEdges: maxExcerptEdges,
+		})
+		if err != nil {
+			return 0, err
+		}
+		if g.Truncated {
+			return 0, tooMuch()
+		}
+		from := map[store.ID]bool{}
+		for _, e := range g.Edges {
+			from[e.From] = true
+		}
+		count += len(from)
+	}
+	return count, nil
 }
 
 // tooMuch is the error for a question whose part of the graph is not read to its end.

@@ -20,6 +20,7 @@ type Entry struct {
 	StartsAfter   Seconds
 	Strength      Strength
 	Hops          int
+	Nearest       int    // the fewest hops of all its ways that count, those that are not shown included: a caller that reads a graph in rounds need not read further from those at the greatest depth
 	Path          []Step // edges from the root; empty for a root
 	Figures       Figures
 	Recovery      *Seconds // until it works again: the outage and what everything on its path needs; nil where that is not known
@@ -110,8 +111,24 @@ func (c *cascade) entryOf(i int32) Entry {
 	for _, u := range c.path(i, nil) {
 		e.Path = append(e.Path, c.g.step(u, &c.premise.Assumptions))
 	}
+	e.Nearest = c.nearest(i)
 	e.Recovery = c.recovery(i)
 	return e
+}
+
+// nearest is the fewest hops over the kept labels of a label's node.
+func (c *cascade) nearest(i int32) int {
+	n, hops := &c.g.nodes[c.nodeOf(i)], c.labels[i].hops
+	places := 1
+	if n.perState() {
+		places = len(c.g.states)
+	}
+	for _, k := range c.kept[n.first : int(n.first)+places] {
+		for ; k >= 0; k = c.labels[k].next {
+			hops = min(hops, c.labels[k].hops)
+		}
+	}
+	return int(hops)
 }
 
 func (g *Graph) step(u usedEdge, a *Assumptions) Step {
@@ -173,7 +190,7 @@ func (c *cascade) unknowns() []Unknown {
 		if len(n.SupplyArea) == 0 && len(n.FederalStates) == 0 {
 			count[SupplyAreaUnknown]++
 		}
-		if len(c.g.out[c.nodeOf(i)]) == 0 {
+		if len(c.g.out[c.nodeOf(i)]) == 0 && !n.Open {
 			count[NoRegisteredDependents]++
 		}
 	}

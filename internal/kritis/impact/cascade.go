@@ -153,7 +153,7 @@ func (c *cascade) spread(i int32) {
 // of others, if they are filled, in each of their Länder.
 func (g *Graph) eachReference(at place, fill bool, use func(e, to int32)) {
 	n := &g.nodes[at.node]
-	if n.kind == operator || n.kind != branch && !fill {
+	if n.kind == operator || n.Open || n.kind != branch && !fill {
 		return
 	}
 	for _, e := range g.reference[n.slug()] {

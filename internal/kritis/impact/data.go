@@ -29,6 +29,7 @@ type Node struct {
 	SupplyArea    []Area   // of a facility
 	BackupPower   *Seconds // of a facility or operator: how long it works without power, 0 for not at all, nil where not known
 	RecoveryTime  *Seconds // of a facility: how long it takes to work again, nil where not known
+	Open          bool     // of a facility or operator: not all that depends on it is given, so nothing is filled in for it and nobody says that nothing is registered
 }
 
 // Area is a part of a supply area.

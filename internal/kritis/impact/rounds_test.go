@@ -13,7 +13,7 @@ import (
 )
 
 // TestAGraphReadRoundByRoundGivesTheAnswerOfTheWholeOne reads as a caller with a database would: the layer of the branches at once, then the
-// edges of the entries that are new, with the needs of their dependents.
+// edges of the entries that are new, with the needs of their dependents. Those at the greatest depth come last, one by one, until one says that depth cut.
 func TestAGraphReadRoundByRoundGivesTheAnswerOfTheWholeOne(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d, q := drawn(t)
@@ -45,15 +45,29 @@ func TestAGraphReadRoundByRoundGivesTheAnswerOfTheWholeOne(t *testing.T) {
 				part.Edges = append(part.Edges, e)
 			}
 		}
+		open := func(part impact.Data) impact.Data {
+			part.Nodes = slices.Clone(part.Nodes)
+			for i, n := range part.Nodes {
+				part.Nodes[i].Open = isRegistered(n.Key) && !read[n.Key]
+			}
+			return part
+		}
 		var a impact.Answer
 		rounds := 0
 		for grew := true; grew; rounds++ {
-			a, grew = ask(part), false
+			a, grew = ask(open(part)), false
 			for _, e := range a.Entries {
-				if !read[e.Subject] {
+				if !read[e.Subject] && e.Nearest < q.Bounds.MaxDepth {
 					read[e.Subject], grew = true, true
 					part = withEdgesOf(d, part, e.Subject)
 				}
+			}
+		}
+		for _, e := range a.Entries {
+			if isRegistered(e.Subject) && !read[e.Subject] && !cutBy(a, impact.ByMaxDepth) && !cutBy(a, impact.NodeBudget) {
+				read[e.Subject] = true
+				part = withEdgesOf(d, part, e.Subject)
+				a = ask(open(part))
 			}
 		}
 		whole := ask(d)
@@ -64,6 +78,14 @@ func TestAGraphReadRoundByRoundGivesTheAnswerOfTheWholeOne(t *testing.T) {
 			t.Fatalf("%d rounds for a depth of %d", rounds, q.Bounds.MaxDepth)
 		}
 	})
+}
+
+func isRegistered(key string) bool {
+	return strings.HasPrefix(key, "facility:") || strings.HasPrefix(key, "operator:")
+}
+
+func cutBy(a impact.Answer, reason impact.TruncationReason) bool {
+	return slices.ContainsFunc(a.Truncations, func(t impact.Truncation) bool { return t.Reason == reason })
 }
 
 // withEdgesOf adds the edges out of a node, the needs that these belong to, and their ends.
