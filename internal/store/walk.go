@@ -12,15 +12,19 @@ type Crossing struct {
 }
 
 // WalkLevels runs the walk for a driver that answers level by level: start returns the visible ones of the starting ids,
-// cross the edges of a walk step at any of the given nodes, with their visible far ends, each valid on the day asked.
-// The result is that of Driver.Traverse.
+// cross the edges of a walk step at any of the given nodes, with their visible far ends, each valid on the day asked, all
+// with those properties that the walk wants. The result is that of Driver.Traverse.
 func WalkLevels(w Walk, start func([]ID) ([]Node, error), cross func([]ID) ([]Crossing, error)) (Subgraph, error) {
 	nodes, err := start(w.From)
 	if err != nil {
 		return Subgraph{}, err
 	}
 	l := walker{walk: w, shown: map[ID]bool{}, met: map[ID]bool{}}
-	level := l.show(nodes)
+	first := make([]*Node, len(nodes))
+	for i := range nodes {
+		first[i] = &nodes[i]
+	}
+	level := l.show(first)
 	for depth := 0; depth < w.Depth && len(level) > 0; depth++ {
 		from := l.leave(level)
 		if len(from) == 0 {
@@ -43,22 +47,26 @@ type walker struct {
 }
 
 // show adds new nodes by id up to the bound and returns those added.
-func (l *walker) show(nodes []Node) []Node {
-	slices.SortFunc(nodes, func(a, b Node) int { return cmp.Compare(a.ID, b.ID) })
-	var added []Node
+func (l *walker) show(nodes []*Node) []Node {
+	fresh := nodes[:0] // a node may come over many edges, so they are sorted once each
+	met := map[ID]bool{}
 	for _, n := range nodes {
-		if l.shown[n.ID] {
-			continue
+		if !l.shown[n.ID] && !met[n.ID] {
+			met[n.ID] = true
+			fresh = append(fresh, n)
 		}
-		if len(l.graph.Nodes) >= l.walk.MaxNodes {
-			l.graph.Truncated = true
-			break
-		}
-		l.shown[n.ID] = true
-		added = append(added, n)
-		n.Props = Project(n.Props, l.walk.Props)
-		l.graph.Nodes = append(l.graph.Nodes, n)
 	}
+	slices.SortFunc(fresh, func(a, b *Node) int { return cmp.Compare(a.ID, b.ID) })
+	if room := l.walk.MaxNodes - len(l.graph.Nodes); len(fresh) > room {
+		l.graph.Truncated = true
+		fresh = fresh[:max(room, 0)]
+	}
+	added := make([]Node, len(fresh))
+	for i, n := range fresh {
+		l.shown[n.ID] = true
+		added[i] = *n
+	}
+	l.graph.Nodes = append(l.graph.Nodes, added...)
 	return added
 }
 
@@ -74,27 +82,26 @@ func (l *walker) leave(level []Node) []ID {
 }
 
 func (l *walker) cross(crossings []Crossing) []Node {
-	slices.SortFunc(crossings, func(a, b Crossing) int { return cmp.Compare(a.Edge.ID, b.Edge.ID) })
-	var fresh []Crossing
-	for _, c := range crossings {
-		if l.met[c.Edge.ID] {
-			continue
+	order := make([]*Crossing, 0, len(crossings))
+	for i := range crossings {
+		if c := &crossings[i]; !l.met[c.Edge.ID] {
+			order = append(order, c)
 		}
-		if len(l.met) >= l.walk.MaxEdges {
-			l.graph.Truncated = true
-			break
-		}
-		l.met[c.Edge.ID] = true
-		fresh = append(fresh, c)
 	}
-	far := make([]Node, len(fresh))
-	for i, c := range fresh {
-		far[i] = c.Far
+	slices.SortFunc(order, func(a, b *Crossing) int { return cmp.Compare(a.Edge.ID, b.Edge.ID) })
+	order = slices.CompactFunc(order, func(a, b *Crossing) bool { return a.Edge.ID == b.Edge.ID })
+	if room := l.walk.MaxEdges - len(l.met); len(order) > room {
+		l.graph.Truncated = true
+		order = order[:max(room, 0)]
+	}
+	far := make([]*Node, len(order))
+	for i, c := range order {
+		l.met[c.Edge.ID] = true
+		far[i] = &c.Far
 	}
 	added := l.show(far)
-	for _, c := range fresh {
+	for _, c := range order {
 		if l.shown[c.Edge.From] && l.shown[c.Edge.To] {
-			c.Edge.Props = Project(c.Edge.Props, l.walk.Props)
 			l.graph.Edges = append(l.graph.Edges, c.Edge)
 		}
 	}

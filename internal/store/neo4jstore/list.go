@@ -11,7 +11,7 @@ import (
 // Nodes returns those of ids that show, once each, in the order asked.
 func (d *Driver) Nodes(ctx context.Context, scope store.Scope, ids []store.ID) ([]store.Node, error) {
 	b := newBuilder(nil)
-	statement := stmtNodes(b.scope(scope, "n"))
+	statement := stmtNodes(b.scope(scope, "n"), "properties(n)")
 	b.params["ids"] = distinct(ids)
 	answer, err := d.read(ctx, statement, b.params)
 	if err != nil {

@@ -101,7 +101,7 @@ func readPlans(words *vocabulary) []planned {
 	place := func(keys ...store.Value) *store.Position { return &store.Position{Keys: keys, Node: "Land/BY"} }
 	byName, byNumber := []store.Order{{Prop: "name"}}, []store.Order{{Prop: "population", Desc: true}}
 
-	add("nodes are found by id", false, func(b *builder) string { return stmtNodes(b.scope(scope, "n")) }, "NodeUniqueIndexSeek")
+	add("nodes are found by id", false, func(b *builder) string { return stmtNodes(b.scope(scope, "n"), "properties(n)") }, "NodeUniqueIndexSeek")
 	list("a list without an order reads a range of ids", false, store.Query{Labels: land, ValidOn: "2026-04-17"}, "n:_Node(id)")
 	list("its next page too", false, store.Query{Labels: land, Start: place()}, "n:_Node(id)")
 	list("a list by text reads the index of the folded copy", false, store.Query{Labels: land, Order: byName}, "n:Land(_s_name, id)", "PartialTop")

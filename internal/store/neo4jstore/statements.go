@@ -64,11 +64,11 @@ const stmtIndexText = "CREATE FULLTEXT INDEX `" + textIndex + "` IF NOT EXISTS F
 
 // Reads.
 
-// stmtNodes reads nodes by id.
-func stmtNodes(scope string) string {
+// stmtNodes reads nodes by id, each in the form of the expression node.
+func stmtNodes(scope, node string) string {
 	return guarded(`UNWIND $ids AS id
 MATCH (n:_Node {id: id}) USING INDEX n:_Node(id) WHERE ` + and(scope) + `
-RETURN collect(properties(n)) AS answer`)
+RETURN collect(` + node + `) AS answer`)
 }
 
 // The sources of nodes for List and Count: a label scan (or what index the planner finds for the conditions), a range of

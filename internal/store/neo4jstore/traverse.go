@@ -27,7 +27,7 @@ func (d *Driver) Traverse(ctx context.Context, scope store.Scope, w store.Walk) 
 	err = d.reading(ctx, func(read func(string, params) ([]any, error)) error {
 		start := func(ids []store.ID) ([]store.Node, error) {
 			s := newBuilder(words)
-			find := stmtNodes(s.scope(scope, "n"))
+			find := stmtNodes(s.scope(scope, "n"), s.nodeProjection(w.Props))
 			s.params["ids"] = distinct(ids)
 			answer, err := read(find, s.params)
 			if err != nil {
@@ -62,9 +62,13 @@ func (d *Driver) Traverse(ctx context.Context, scope store.Scope, w store.Walk) 
 func (b *builder) cross(scope store.Scope, w store.Walk) string {
 	outward, inward := b.steps(w.Follow, store.Out), b.steps(w.Follow, store.In)
 	where := and(b.scope(scope, "n"), b.validOn(w.ValidOn, "n"), b.validOn(w.ValidOn, "e"))
-	node := b.projection("n", w.Props, b.words.nodeKinds, propVersion, propTLP, propAud, propOwnTLP, propOwnAud)
 	edge := b.projection("e", w.Props, b.words.edgeKinds, propVersion)
-	return stmtCross(outward, inward, where, node, edge)
+	return stmtCross(outward, inward, where, b.nodeProjection(w.Props), edge)
+}
+
+// nodeProjection is that of the nodes of a walk.
+func (b *builder) nodeProjection(wanted []string) string {
+	return b.projection("n", wanted, b.words.nodeKinds, propVersion, propTLP, propAud, propOwnTLP, propOwnAud)
 }
 
 // steps returns the types that are followed in a direction, as Cypher has alternatives.

@@ -193,12 +193,26 @@ func decodeProps(b []byte, names []string) (map[string]store.Value, error) {
 			return nil, err
 		}
 		payload = rest
-		if names != nil && !slices.Contains(names, string(name)) {
+		key, wanted := wantedName(name, names)
+		if !wanted {
 			continue
 		}
-		if props[string(name)], err = decodeValue(kind, value); err != nil {
+		if props[key], err = decodeValue(kind, value); err != nil {
 			return nil, err
 		}
 	}
 	return props, nil
+}
+
+// wantedName is a name as a text, one text for all rows where the names are given, and whether it is among them; nil are all.
+func wantedName(name []byte, names []string) (string, bool) {
+	if names == nil {
+		return string(name), true
+	}
+	for _, n := range names {
+		if n == string(name) {
+			return n, true
+		}
+	}
+	return "", false
 }
