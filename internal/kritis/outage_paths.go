@@ -215,6 +215,7 @@ func (v *View) CommonCause(ctx context.Context, in CommonCauseQuestion) (*Common
 	if err != nil {
 		return nil, err
 	}
+	x.terse = true
 	keys, err := x.subjects("subjects", in.Subjects)
 	if err != nil {
 		return nil, err
@@ -222,7 +223,7 @@ func (v *View) CommonCause(ctx context.Context, in CommonCauseQuestion) (*Common
 	if len(keys) < 2 {
 		return nil, BadInput("subjects", "Give at least two different subjects.")
 	}
-	if err := x.causesOf(ctx, keys, q.Bounds.MaxDepth); err != nil {
+	if err := x.causesOf(ctx, keys, q.Bounds); err != nil {
 		return nil, err
 	}
 	g, err := x.graph()
@@ -251,7 +252,7 @@ func (v *View) CommonCause(ctx context.Context, in CommonCauseQuestion) (*Common
 }
 
 // causesOf reads what the registered ones of some subjects depend on.
-func (x *excerpt) causesOf(ctx context.Context, keys []string, depth int) error {
+func (x *excerpt) causesOf(ctx context.Context, keys []string, b impact.Bounds) error {
 	var from []store.ID
 	for _, key := range keys {
 		if isRegistered(key) {
@@ -267,5 +268,5 @@ func (x *excerpt) causesOf(ctx context.Context, keys []string, depth int) error 
 	if err := x.present(); err != nil {
 		return err
 	}
-	return x.upstream(ctx, depth)
+	return x.upstream(ctx, b)
 }

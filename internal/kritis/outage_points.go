@@ -68,6 +68,7 @@ func (v *View) SinglePointsOfFailure(ctx context.Context, where *SinglePointOfFa
 	if err != nil {
 		return nil, err
 	}
+	x.terse = true
 	asked := pointsAsked{day: x.day}
 	if where.FederalState != nil {
 		asked.land = where.FederalState.Eq
@@ -108,9 +109,6 @@ func (x *excerpt) pointsOf(ctx context.Context, asked pointsAsked) ([]impact.Sin
 	return points, err
 }
 
-// pointDepth is how many dependencies a failure is followed for single points.
-const pointDepth = 3
-
 // around reads what stands or supplies in a Land, empty for all, with all that it depends on.
 func (x *excerpt) around(ctx context.Context, land FederalStateCode) error {
 	in := func(edge store.EdgeType) store.Step { return store.Step{Edge: edge, Dir: store.In} }
@@ -128,25 +126,70 @@ func (x *excerpt) around(ctx context.Context, land FederalStateCode) error {
 	if _, err := x.walk(ctx, 2, from, follow...); err != nil {
 		return err
 	}
-	return x.upstream(ctx, pointDepth)
+	return x.upstream(ctx, impact.PointBounds())
 }
 
-// upstream reads the providers of all that is known, and theirs, as many levels as asked, and who runs them.
-func (x *excerpt) upstream(ctx context.Context, depth int) error {
+// upstream reads the providers of all that is known, and theirs, as many levels as the bounds have, and who runs them. Where no failure can come from
+// within the bounds it reads no further.
+func (x *excerpt) upstream(ctx context.Context, b impact.Bounds) error {
 	if x.cut {
 		return tooMuch()
 	}
-	from := make([]store.ID, 0, len(x.nodes))
+	ceilings := make(map[store.ID]ceiling, len(x.nodes))
 	for id := range x.nodes {
-		from = append(from, id)
+		ceilings[id] = ceiling{strength: impact.Whole}
 	}
-	if len(from) == 0 {
-		return nil
+	for range b.MaxDepth {
+		var from []store.ID
+		for id, c := range ceilings {
+			if !x.complete[id] && c.counts(b) {
+				x.complete[id] = true
+				from = append(from, id)
+			}
+		}
+		if len(from) == 0 {
+			break
+		}
+		g, err := x.walk(ctx, 1, from, store.Step{Edge: EdgeSupplies, Dir: store.In})
+		if err != nil {
+			return err
+		}
+		if x.cut {
+			return tooMuch()
+		}
+		for _, e := range g.Edges {
+			longer := ceilings[e.To].before(e)
+			if known, met := ceilings[e.From]; met {
+				longer = ceiling{max(known.strength, longer.strength), min(known.time, longer.time)}
+			}
+			ceilings[e.From] = longer
+		}
 	}
-	operates := store.Step{Edge: EdgeOperates, Dir: store.In}
-	if _, err := x.walk(ctx, depth, from, store.Step{Edge: EdgeSupplies, Dir: store.In}, operates); err != nil {
-		return err
+	return x.runners(ctx)
+}
+
+// ceiling bounds what a failure of something can do to what was asked for: no chain from there is stronger or faster. Alternatives and reserves only make it weaker and slower.
+type ceiling struct {
+	strength impact.Strength
+	time     impact.Seconds
+}
+
+// before is the ceiling one dependency further up.
+func (c ceiling) before(e store.Edge) ceiling {
+	const whole = int64(impact.Whole)
+	return ceiling{
+		strength: impact.Strength((int64(c.strength)*e.Prop("strengthMillionths").Num() + whole - 1) / whole), //nolint:gosec // at most whole
+		time:     c.time + impact.Seconds(e.Prop("timeToImpactSeconds").Num()+e.Prop("substituteSeconds").Num()),
 	}
+}
+
+// counts reports whether a chain could be within the bounds. The rule rounds after each dependency, from the other end: that is less than a millionth each time.
+func (c ceiling) counts(b impact.Bounds) bool {
+	return c.strength+impact.Strength(b.MaxDepth) >= b.MinStrength && c.time <= b.Horizon //nolint:gosec // at most ten
+}
+
+// runners reads who runs the facilities of which that is not known yet.
+func (x *excerpt) runners(ctx context.Context) error {
 	var loose []store.ID
 	for id := range x.nodes {
 		if _, known := x.runs[id]; !known && store.Label(id.Kind()) == LabelFacility {
@@ -154,7 +197,7 @@ func (x *excerpt) upstream(ctx context.Context, depth int) error {
 		}
 	}
 	if len(loose) > 0 {
-		if _, err := x.walk(ctx, 1, loose, operates); err != nil {
+		if _, err := x.walk(ctx, 1, loose, store.Step{Edge: EdgeOperates, Dir: store.In}); err != nil {
 			return err
 		}
 	}

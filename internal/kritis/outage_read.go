@@ -21,6 +21,7 @@ type excerpt struct {
 	day  Day
 
 	named map[string]string // what the question names, by key: the field of the input
+	terse bool              // no dependency is shown, so less is read of them and nothing kept of what was stated
 
 	mu       sync.Mutex            // guards what follows once the first answer is found
 	nodes    map[store.ID]int      // facilities and operators: where they stand in data
@@ -92,6 +93,12 @@ var dependencyProps = []string{
 	"source", "asOf", "confidence",
 }
 
+// terseProps are those of them that are read where no dependency is shown.
+var terseProps = []string{
+	"branchSlug", "siteCode", "supplyCodes", "supplyAreas", "backupPowerSeconds", "seatCode", "sectorSlug", "sectorSlugs",
+	"number", "kind", "strengthMillionths", "timeToImpactSeconds", "need", "substituteSeconds", "figures",
+}
+
 // The bounds of what is read for one question.
 const (
 	maxExcerptNodes = store.MaxWalk
@@ -100,8 +107,12 @@ const (
 
 func (x *excerpt) walk(ctx context.Context, depth int, from []store.ID, follow ...store.Step) (store.Subgraph, error) {
 	slices.Sort(from)
+	props := dependencyProps
+	if x.terse {
+		props = terseProps
+	}
 	g, err := x.view.app.store.Traverse(ctx, x.view.reader.Scope(), store.Walk{
-		From: from, Follow: follow, Depth: depth, ValidOn: x.day, Props: dependencyProps, MaxNodes: maxExcerptNodes, MaxEdges: maxExcerptEdges,
+		From: from, Follow: follow, Depth: depth, ValidOn: x.day, Props: props, MaxNodes: maxExcerptNodes, MaxEdges: maxExcerptEdges,
 	})
 	if err != nil {
 		return store.Subgraph{}, err
@@ -133,7 +144,9 @@ func (x *excerpt) keep(g store.Subgraph) {
 		i := impactEdge(e)
 		i.Provider, i.Dependent = x.data.Nodes[x.nodes[e.From]].Key, x.data.Nodes[x.nodes[e.To]].Key // one text for all edges of a node
 		x.data.Edges = append(x.data.Edges, i)
-		x.byKey[i.Key] = e
+		if !x.terse {
+			x.byKey[i.Key] = e
+		}
 	}
 }
 

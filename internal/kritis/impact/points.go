@@ -20,6 +20,11 @@ type PointsQuestion struct {
 	Candidates   []string // keys of facilities and operators, empty for all
 }
 
+// PointBounds are those of single points of failure: 3 hops, 7 days, a half.
+func PointBounds() Bounds {
+	return Bounds{MaxDepth: 3, Horizon: 7 * day, MinStrength: Whole / 2, MaxNodes: MostNodes}
+}
+
 // SinglePointsOfFailure tries each candidate as the only root, over 3 hops, 7 days and a strength of a half, among what is registered. Those that
 // put most inhabitants at risk come first, those of which that is not known last; then those that take most down. Errors are those of [Graph.Impact].
 func (g *Graph) SinglePointsOfFailure(ctx context.Context, q PointsQuestion) ([]SinglePoint, error) {
@@ -35,7 +40,7 @@ func (g *Graph) SinglePointsOfFailure(ctx context.Context, q PointsQuestion) ([]
 	if err != nil {
 		return nil, err
 	}
-	p := premise{Bounds: Bounds{MaxDepth: 3, Horizon: 7 * day, MinStrength: Whole / 2, MaxNodes: mostNodes}, removed: nothing}
+	p := premise{Bounds: PointBounds(), removed: nothing}
 	c := g.cascade()
 	points := []SinglePoint{}
 	for n, i := range candidates {
