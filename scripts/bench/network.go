@@ -127,11 +127,11 @@ func (n *network) inLand(code string) []int32 {
 	return out
 }
 
-// ofBranch are some facilities of a branch, evenly by reference.
-func (n *network) ofBranch(slug string, count int) []int32 {
+// ofBranch are some facilities of a branch in a Land, evenly by reference.
+func (n *network) ofBranch(slug, land string, count int) []int32 {
 	var all []int32
 	for i, x := range n.things {
-		if x.branch == slug && len(n.in[i]) > 0 {
+		if x.branch == slug && slices.Contains(x.lands, land) && len(n.in[i]) > 0 {
 			all = append(all, int32(i)) //nolint:gosec // as above
 		}
 	}

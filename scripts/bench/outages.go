@@ -46,7 +46,7 @@ func questions(n *network) []question {
 		}}})
 	}
 	paths, causes := question{name: "50 strongest paths", times: 5}, question{name: "common causes of 2", times: 5}
-	hospitals := n.ofBranch("medical-care", 10)
+	hospitals := n.ofBranch("medical-care", "NI", 10)
 	for i, x := range hospitals {
 		if p := n.upstream(x, 3); p != x {
 			paths.cases = append(paths.cases, n.pathsBetween(p, x))
