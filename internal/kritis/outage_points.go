@@ -112,18 +112,16 @@ func (x *excerpt) pointsOf(ctx context.Context, asked pointsAsked) ([]impact.Sin
 // around reads what stands or supplies in a Land, empty for all, with all that it depends on.
 func (x *excerpt) around(ctx context.Context, land FederalStateCode) error {
 	in := func(edge store.EdgeType) store.Step { return store.Step{Edge: edge, Dir: store.In} }
-	from, follow := ids(LabelFederalState, string(land)), []store.Step{in(EdgeSiteIn), in(EdgeSuppliesTo), in(EdgeSeatIn), in(EdgeOperates)}
-	if land == "" {
-		from = nil
-		for _, s := range x.book.states {
+	from, depth := ids(LabelFederalState, string(land)), 2
+	follow := []store.Step{in(EdgeSiteIn), in(EdgeSuppliesTo), in(EdgeSeatIn), in(EdgeOperates)}
+	if land == "" { // by sector, for some stand in no Land; and by branch, for who runs something may be hidden
+		from, depth = nil, 3
+		for _, s := range x.book.sectors {
 			from = append(from, s.StoreID())
 		}
-		for _, s := range x.book.sectors { // what stands in no Land is found through its operator
-			from = append(from, s.StoreID())
-		}
-		follow = append(follow, in(EdgeInSector), store.Step{Edge: EdgeOperates, Dir: store.Out})
+		follow = []store.Step{in(EdgeInSector), in(EdgeInBranch), in(EdgeProvides), in(EdgeOperates), {Edge: EdgeOperates, Dir: store.Out}}
 	}
-	if _, err := x.walk(ctx, 2, from, follow...); err != nil {
+	if _, err := x.walk(ctx, depth, from, follow...); err != nil {
 		return err
 	}
 	return x.upstream(ctx, impact.PointBounds())
