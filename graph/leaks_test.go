@@ -66,6 +66,9 @@ func (d leaky) blur(p *store.Page, all store.Page, of string) {
 }
 
 func (d leaky) Traverse(ctx context.Context, s store.Scope, w store.Walk) (store.Subgraph, error) {
+	if slices.ContainsFunc(w.Follow, func(f store.Step) bool { return f.Edge == kritis.EdgeSupplies }) {
+		s = d.scope("walks over dependencies", s)
+	}
 	return d.Driver.Traverse(ctx, d.scope("walks", s), w)
 }
 
@@ -97,7 +100,7 @@ func TestTheMatrixFindsALeakInEachPlace(t *testing.T) {
 		t.Errorf("%d answers come from Count: plant a leak of counts below", n)
 	}
 	for _, place := range []string{
-		"nodes", "lists", "totals of lists", "ends of lists", "neighbors", "totals of neighbors", "ends of neighbors", "walks", "history", "totals of history",
+		"nodes", "lists", "totals of lists", "ends of lists", "neighbors", "totals of neighbors", "ends of neighbors", "walks", "walks over dependencies", "history", "totals of history",
 	} {
 		t.Run(place, func(t *testing.T) {
 			s, err := store.Open(t.Context(), leaky{full.calls, place}, kritis.Schema(), store.Options{})

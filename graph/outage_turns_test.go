@@ -46,7 +46,8 @@ func TestTheHeavyQuestionsOfARequestTakeTurns(t *testing.T) {
 	w, c := inACrowd(t)
 	grid, hospital := `{facility: "`+kritis.GlobalID("Facility/demo-fa-0016")+`"}`, `{facility: "`+kritis.GlobalID("Facility/demo-fa-0006")+`"}`
 	outage := `simulateOutage(input: {roots: [` + grid + `], horizon: "P90D"}) {
-		entries { hops } criticalDependencies { sparedCount } compareWith(assumptions: {generatorRuntime: "PT0S", withoutSubstitutes: true}) { shifted { here } } }`
+		entries { hops } criticalDependencies { sparedCount } bodiesToInform { startsAfter } unknowns { code }
+		compareWith(assumptions: {generatorRuntime: "PT0S", withoutSubstitutes: true}) { shifted { here } } }`
 	for name, question := range map[string]string{
 		"outages":       outage,
 		"incidents":     `incident(reference: "demo-1") { impact { entries { hops } compareWith(assumptions: {generatorRuntime: "PT72H"}) { onlyThere { id } } } }`,

@@ -124,6 +124,7 @@ func (c *checker) copies(n *store.Node, s surroundings) {
 	c.sector(n, s)
 	c.holder(n, s)
 	c.areas(n, s)
+	c.informed(n)
 	for _, length := range []string{"backupPowerSeconds", "recoverySeconds"} {
 		if n.Prop(length).Num() < 0 {
 			c.fail(n.ID, "its %s is below 0", length)
@@ -143,6 +144,24 @@ func (c *checker) areas(n *store.Node, s surroundings) {
 		if !slices.ContainsFunc(lands, func(land store.Node) bool { return strings.HasPrefix(key, land.Prop("ars").Text()) }) {
 			c.fail(n.ID, "its supply area has %s, which lies in none of the Länder that it supplies", key)
 		}
+	}
+}
+
+// informed judges the record of who was told of an incident: an authority each, and once.
+func (c *checker) informed(n *store.Node) {
+	known := map[string]bool{}
+	for _, entry := range n.Prop("informed").List() {
+		slug, _, ok := informedOf(entry)
+		body := c.ledger.things[store.NewID(string(LabelAuthority), slug)]
+		switch {
+		case !ok:
+			c.fail(n.ID, "it says %q of who was informed, which is no slug with an instant", entry)
+		case body == nil || body.version < 0:
+			c.fail(n.ID, "it says that the authority %s was informed, which does not exist", slug)
+		case known[slug]:
+			c.fail(n.ID, "it says twice when the authority %s was informed", slug)
+		}
+		known[slug] = true
 	}
 }
 

@@ -299,6 +299,8 @@ func TestACheckFindsWhatIsWrongWithTheData(t *testing.T) {
 		}, []string{`Facility/f: its categoryCode is "nothing"`}},
 		{"an incident that nobody reported", cut(incident, kritis.EdgeReportedBy), []string{"Incident/i: it has no edge [REPORTED_BY CONCERNS]"}},
 		{"an incident in other Länder", set(incident, "landCodes", store.Strings("BY", "HE")), []string{`Incident/i: its landCodes is ["BY" "HE"]`}},
+		{"an incident of which nobody was informed, or twice, or never", set(incident, "informed", store.Strings("nobody=1", "bsi=1", "bsi=2", "bbk=today")), []string{
+			"Incident/i: it says that the authority nobody was informed", "Incident/i: it says twice when the authority bsi was informed", `Incident/i: it says "bbk=today" of who was informed`}},
 		{"a channel of nobody", cut("ContactPoint/office-bsi", kritis.EdgeHasChannel), []string{"Channel/office-bsi"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

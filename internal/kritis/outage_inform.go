@@ -55,6 +55,11 @@ func (i *Impact) informed(ctx context.Context) (*informing, error) {
 // ask applies the responsibility function to each entry: to a facility or operator as it is registered, to a branch as a place in each of its Länder.
 func (n *informing) ask(ctx context.Context, i *Impact) error {
 	x := i.excerpt
+	end, err := x.view.turn(ctx)
+	if err != nil {
+		return err
+	}
+	defer end()
 	var ids []store.ID
 	for _, e := range i.answer.Entries {
 		if isRegistered(e.Subject) {
@@ -155,9 +160,8 @@ func (i *Impact) noteInformed(byBody map[*Authority]*BodyToInform) {
 	}
 	at := map[string]time.Time{}
 	for _, entry := range i.incident.list("informed") {
-		slug, micros, _ := strings.Cut(entry, "=")
-		if n, err := strconv.ParseInt(micros, 10, 64); err == nil {
-			at[slug] = time.UnixMicro(n).UTC()
+		if slug, t, ok := informedOf(entry); ok {
+			at[slug] = t
 		}
 	}
 	for body, b := range byBody {
@@ -165,6 +169,13 @@ func (i *Impact) noteInformed(byBody map[*Authority]*BodyToInform) {
 			b.InformedAt = &t
 		}
 	}
+}
+
+// informedOf reads who was told of an incident, and when.
+func informedOf(entry string) (slug string, at time.Time, ok bool) {
+	slug, micros, _ := strings.Cut(entry, "=")
+	n, err := strconv.ParseInt(micros, 10, 64)
+	return slug, time.UnixMicro(n).UTC(), err == nil
 }
 
 // unitsOf are the units of an entry for the responsibility function.

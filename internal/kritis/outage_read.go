@@ -336,6 +336,14 @@ func cutBy(a impact.Answer, reasons ...impact.TruncationReason) bool {
 
 // supplying counts those of some things on which something depends.
 func (x *excerpt) supplying(ctx context.Context, ids []store.ID) (int, error) {
+	if len(ids) == 0 {
+		return 0, nil
+	}
+	end, err := x.view.turn(ctx)
+	if err != nil {
+		return 0, err
+	}
+	defer end()
 	count := 0
 	for part := range slices.Chunk(ids, 1_000) {
 		g, err := x.view.app.store.Traverse(ctx, x.view.reader.Scope(), store.Walk{
