@@ -75,9 +75,7 @@ func FuzzNoNameBreaksOut(f *testing.F) {
 		f.Add(name)
 	}
 	f.Fuzz(func(t *testing.T, name string) {
-		if len(name) > 1_000 {
-			t.Skip("of long names Mermaid refuses the picture")
-		}
+		name = name[:min(len(name), 1_000)] // of longer ones Mermaid refuses the picture
 		p, harmless := named(name, "x"), named("x", "x")
 		if plain(name) == "" {
 			harmless.Title = name + " x"
