@@ -107,15 +107,11 @@ func (v *View) SimulateOutage(ctx context.Context, in SimulateOutageInput) (*Imp
 	if err != nil {
 		return nil, err
 	}
-	end, err := v.turn(ctx)
+	x, end, err := v.excerpt(ctx, in.AsOf)
 	if err != nil {
 		return nil, err
 	}
 	defer end()
-	x, err := v.excerpt(ctx, DayOf(v.moment(in.AsOf)))
-	if err != nil {
-		return nil, err
-	}
 	keys, err := x.subjects("roots", in.Roots)
 	if err != nil {
 		return nil, err
@@ -146,15 +142,11 @@ func (i *Incident) Impact(ctx context.Context, in *ImpactInput) (*Impact, error)
 	if err != nil {
 		return nil, err
 	}
-	end, err := i.view.turn(ctx)
+	x, end, err := i.view.excerpt(ctx, in.AsOf)
 	if err != nil {
 		return nil, err
 	}
 	defer end()
-	x, err := i.view.excerpt(ctx, DayOf(i.view.moment(in.AsOf)))
-	if err != nil {
-		return nil, err
-	}
 	if q.Roots, err = i.roots(ctx); err != nil || len(q.Roots) == 0 {
 		return nil, err
 	}

@@ -83,15 +83,11 @@ func (v *View) DependencyGraph(ctx context.Context, in DependencyGraphQuestion) 
 	case most < 1 || most > mostGraphNodes:
 		return nil, BadInput("maxNodes", "maxNodes takes 1 to %d, not %d.", mostGraphNodes, most)
 	}
-	end, err := v.turn(ctx)
+	x, end, err := v.excerpt(ctx, in.AsOf)
 	if err != nil {
 		return nil, err
 	}
 	defer end()
-	x, err := v.excerpt(ctx, DayOf(v.moment(in.AsOf)))
-	if err != nil {
-		return nil, err
-	}
 	root, err := x.subject("root", &in.Root)
 	if err != nil {
 		return nil, err

@@ -62,15 +62,11 @@ func (in DependencyPathsQuestion) question(provider, dependent string) impact.Pa
 
 // DependencyPaths finds the shortest or the strongest ways from a provider to a dependent, over branches, facilities and operators.
 func (v *View) DependencyPaths(ctx context.Context, in DependencyPathsQuestion) (*DependencyPaths, error) {
-	end, err := v.turn(ctx)
+	x, end, err := v.excerpt(ctx, in.AsOf)
 	if err != nil {
 		return nil, err
 	}
 	defer end()
-	x, err := v.excerpt(ctx, DayOf(v.moment(in.AsOf)))
-	if err != nil {
-		return nil, err
-	}
 	dependent, err := x.subject("dependent", &in.Dependent)
 	if err != nil {
 		return nil, err
@@ -206,15 +202,11 @@ func (v *View) CommonCause(ctx context.Context, in CommonCauseQuestion) (*Common
 	if err := q.Bounds.Check(); err != nil {
 		return nil, outageError(err)
 	}
-	end, err := v.turn(ctx)
+	x, end, err := v.excerpt(ctx, in.AsOf)
 	if err != nil {
 		return nil, err
 	}
 	defer end()
-	x, err := v.excerpt(ctx, DayOf(v.moment(in.AsOf)))
-	if err != nil {
-		return nil, err
-	}
 	x.terse = true
 	keys, err := x.subjects("subjects", in.Subjects)
 	if err != nil {

@@ -59,15 +59,11 @@ func (v *View) SinglePointsOfFailure(ctx context.Context, where *SinglePointOfFa
 	if where == nil {
 		where = &SinglePointOfFailureWhere{}
 	}
-	end, err := v.turn(ctx)
+	x, end, err := v.excerpt(ctx, asOf)
 	if err != nil {
 		return nil, err
 	}
 	defer end()
-	x, err := v.excerpt(ctx, DayOf(v.moment(asOf)))
-	if err != nil {
-		return nil, err
-	}
 	x.terse = true
 	asked := pointsAsked{day: x.day}
 	if where.FederalState != nil {

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"kritisgraph/internal/kritis/impact"
 	"kritisgraph/internal/store"
@@ -35,16 +36,22 @@ type excerpt struct {
 	byKey    map[string]store.Edge // registered edges by their keys in data; those that an answer does not show are forgotten
 }
 
-// excerpt begins with the layer of the branches, which is in memory.
-func (v *View) excerpt(ctx context.Context, day Day) (*excerpt, error) {
+// excerpt waits for its turn, which the caller ends, and begins with the layer of the branches, which is in memory.
+func (v *View) excerpt(ctx context.Context, asOf *time.Time) (x *excerpt, end func(), err error) {
+	end, err = v.turn(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
 	book, err := v.Rulebook(ctx)
 	if err != nil {
-		return nil, err
+		end()
+		return nil, nil, err
 	}
+	day := DayOf(v.moment(asOf))
 	return &excerpt{
 		view: v, book: book, day: day, named: map[string]string{}, nodes: map[store.ID]int{}, edges: map[store.ID]bool{}, sectors: map[store.ID][]string{},
 		runs: map[store.ID]store.ID{}, left: map[store.ID]bool{}, complete: map[store.ID]bool{}, data: book.branchLayer(day), byKey: map[string]store.Edge{},
-	}, nil
+	}, end, nil
 }
 
 // The keys of the rule: a kind and the natural key.

@@ -3,44 +3,18 @@ package impact
 import (
 	"strconv"
 	"strings"
+	"time"
+
+	"kritisgraph/internal/kritis/duration"
 )
 
 // Seconds is a span of time in whole seconds.
 type Seconds int64
 
-const (
-	minute Seconds = 60
-	hour           = 60 * minute
-	day            = 24 * hour
-)
+const day Seconds = 24 * 60 * 60
 
 // String writes an ISO 8601 duration in canonical form, days first: P1DT2H, PT6M, PT0S.
-func (s Seconds) String() string {
-	if s == 0 {
-		return "PT0S"
-	}
-	var b strings.Builder
-	if s < 0 {
-		b.WriteByte('-')
-		s = -s
-	}
-	part := func(unit Seconds, letter byte) {
-		if n := s / unit; n > 0 {
-			b.WriteString(strconv.FormatInt(int64(n), 10))
-			b.WriteByte(letter)
-		}
-		s %= unit
-	}
-	b.WriteByte('P')
-	part(day, 'D')
-	if s > 0 {
-		b.WriteByte('T')
-	}
-	part(hour, 'H')
-	part(minute, 'M')
-	part(1, 'S')
-	return b.String()
-}
+func (s Seconds) String() string { return duration.Format(time.Duration(s) * time.Second) }
 
 // Strength is how much of a service is lost, in millionths: [Whole] is all of it.
 type Strength int32
