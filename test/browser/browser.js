@@ -59,13 +59,18 @@ export async function open(browser, origin, path, options) {
       troubles.foreign.push(request.url());
     }
   });
-  context.on('requestfailed', (request) => troubles.network.push(`${request.url()}: ${request.failure()?.errorText}`));
+  context.on('requestfailed', (request) => {
+    const reason = request.failure()?.errorText;
+    if (reason !== 'net::ERR_ABORTED') { // which is what a page does to its own requests when it is left
+      troubles.network.push(`${request.url()}: ${reason}`);
+    }
+  });
   context.on('response', (response) => {
     if (response.status() >= 400) {
       troubles.network.push(`${response.url()}: ${response.status()}`);
     }
   });
-  await page.goto(origin + path, { waitUntil: 'networkidle' });
+  await page.goto(origin + path);
   return { context, page, troubles };
 }
 

@@ -1,6 +1,6 @@
 import { checkTroubles, findViolations, open } from './browser.js';
 
-const tabs = ['StatePage', 'ResponsibilityOfPlace', 'Coverage', 'Search', 'SectorCatalogue'];
+const tabs = ['StatePage', 'ResponsibilityOfPlace', 'Coverage', 'SimulateOutage', 'PathsAndSpof', 'Search', 'SectorCatalogue'];
 
 /** GraphiQL in both colour schemes: its examples, one of them run, a query typed and run. Findings of axe are printed, not counted. */
 export async function checkGraphiQL({ browser, origin, screenshots, checks }) {
@@ -12,7 +12,7 @@ export async function checkGraphiQL({ browser, origin, screenshots, checks }) {
 
     await runStatePage(page, `${name}: first visit`, checks);
     await page.waitForFunction(() => localStorage.getItem('graphiql:tabState'));
-    await page.reload({ waitUntil: 'networkidle' });
+    await page.reload();
     await runStatePage(page, `${name}: second visit`, checks);
     await page.screenshot({ path: `${screenshots}/${name}.png` });
 
@@ -47,14 +47,16 @@ async function runStatePage(page, name, checks) {
 
 /** A link to an example opens it first, and a reload keeps what was typed. */
 async function checkExampleLink({ browser, origin, checks }) {
-  const { context, page, troubles } = await open(browser, origin, '/graphiql?operation=Coverage', { viewport: { width: 1280, height: 800 } });
+  const { context, page, troubles } = await open(browser, origin, '/graphiql?operation=SimulateOutage', { viewport: { width: 1280, height: 800 } });
   const active = page.locator('.graphiql-tab-active .graphiql-tab-button');
   await active.waitFor();
-  checks.equal('graphiql: a link opens its example', await active.textContent(), 'Coverage');
+  checks.equal('graphiql: a link opens its example', await active.textContent(), 'SimulateOutage');
   checks.equal('graphiql: the example is asked for once', new URL(page.url()).search, '');
-  await page.locator('.graphiql-editor .view-line').getByText('Coverage').first().waitFor();
+  await page.locator('.graphiql-editor .view-line').getByText('SimulateOutage').first().waitFor();
+  await page.locator('.graphiql-execute-button').click();
+  checks.none('graphiql: SimulateOutage is answered', await unanswered(page, /"startsAfter": "PT0S"/));
 
-  await page.goto(`${origin}/graphiql?operation=Search`, { waitUntil: 'networkidle' });
+  await page.goto(`${origin}/graphiql?operation=Search`);
   await active.waitFor();
   checks.equal('graphiql: a second link opens its example beside the stored tabs', await active.textContent(), 'Search');
   checks.equal('graphiql: no example appears twice', (await page.locator('.graphiql-tab-button').allTextContents()).toSorted(), tabs.toSorted());
