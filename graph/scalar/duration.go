@@ -21,7 +21,10 @@ func UnmarshalDuration(v any) (time.Duration, error) {
 		return 0, wrong("Duration", v, example)
 	}
 	d, ok := duration.Parse(text)
-	if !ok {
+	switch {
+	case !ok && duration.Calendar(text):
+		return 0, wrong("Duration", v, example+"; months and years have no fixed length")
+	case !ok:
 		return 0, wrong("Duration", v, example)
 	}
 	return d, nil

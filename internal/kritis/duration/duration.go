@@ -3,6 +3,7 @@ package duration
 
 import (
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -76,6 +77,12 @@ func Parse(text string) (time.Duration, bool) {
 	}
 	return time.Duration(days+seconds) * time.Second, true
 }
+
+// calendar is the beginning of a duration with years or months.
+var calendar = regexp.MustCompile(`^P\d+[YM]`)
+
+// Calendar reports whether a text is no duration because it counts in years or months, which have no fixed length.
+func Calendar(text string) bool { return calendar.MatchString(text) }
 
 // sumParts adds the parts of text in seconds; each unit at most once, in the order given.
 func sumParts(text string, units []unit) (int64, bool) {

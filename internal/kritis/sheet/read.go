@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,9 +29,10 @@ type Column struct {
 	Values   []string // all that may stand in it; none: anything
 }
 
-// Read reads the text of a CSV file. Commas, semicolons or tabs divide the cells, as the header does it. Cells can be quoted; a line
-// break within one counts as a space, as do the spaces around what stands in it as nothing. Lines without anything are skipped. What
-// is wrong is added to the errors, to which the caller adds what it finds; with a header that is wrong there are no rows.
+// Read reads the text of a CSV file. Commas, semicolons or tabs divide the cells, as the header does it; lines end with LF, CR LF or, in
+// a file without any LF, CR. Cells can be quoted; a line break within one counts as a space, as do the spaces around what stands in it as
+// nothing. Lines without anything are skipped. What is wrong is added to the errors, to which the caller adds what it finds; with a
+// header that is wrong there are no rows.
 func Read(text []byte, columns []Column) ([]*Row, *Errors) {
 	r := &reader{errors: &Errors{}, known: columns}
 	text, ok := r.decoded(text)
@@ -71,9 +73,16 @@ type reader struct {
 	known      []Column
 	columns    []*Column // of the file, in its order
 	headerLine int
+	listed     bool // the known columns were told
 }
 
 const saveAs = `save the file as "CSV UTF-8"`
+
+// Workbooks begin so: .xlsx and .ods are ZIP archives, .xls is a compound file.
+var (
+	zipped = []byte("PK\x03\x04")
+	ole    = []byte("\xd0\xcf\x11\xe0")
+)
 
 // decoded is the text without a byte order mark, false where it is no text that is read at all.
 func (r *reader) decoded(text []byte) ([]byte, bool) {
@@ -82,9 +91,15 @@ func (r *reader) decoded(text []byte) ([]byte, bool) {
 	case len(text) > MaxBytes:
 		r.errors.Add(1, "", "The file has more than %d bytes: split it.", MaxBytes)
 		return nil, false
+	case wide(zipped...), wide(ole...):
+		r.errors.Add(1, "", "The file is a workbook of a spreadsheet program, not CSV: %s.", saveAs)
+		return nil, false
 	case wide(0xff, 0xfe), wide(0xfe, 0xff), len(text) > 1 && (text[0] == 0 || text[1] == 0):
 		r.errors.Add(1, "", "The file is UTF-16, not UTF-8: %s.", saveAs)
 		return nil, false
+	}
+	if !bytes.ContainsRune(text, '\n') { // as spreadsheets for old Macs end lines
+		text = bytes.ReplaceAll(text, []byte{'\r'}, []byte{'\n'})
 	}
 	return bytes.TrimPrefix(text, []byte("\ufeff")), true
 }
@@ -123,7 +138,7 @@ func (r *reader) header() bool {
 		case name == "":
 			r.errors.Add(r.headerLine, "", "Column %d has no name: name it or remove it.", i+1)
 		case n < 0:
-			r.errors.Add(r.headerLine, shown(name), "There is no such column: did you mean %q?", r.nearest(name))
+			r.errors.Add(r.headerLine, shown(name), "There is no such column: %s", r.instead(name))
 		case first[name] > 0:
 			r.errors.Add(r.headerLine, name, "The columns %d and %d are both named so: keep one.", first[name], i+1)
 		default:
@@ -139,16 +154,28 @@ func (r *reader) header() bool {
 	return !r.errors.Any()
 }
 
-// nearest is the name of the known column that is most like a name.
-func (r *reader) nearest(name string) string {
+// instead says which column may be meant by a name that none has: the one most like it, or, where none is much like it, any of them.
+func (r *reader) instead(name string) string {
 	best, least := "", 0
-	for _, c := range r.known {
+	names := make([]string, len(r.known))
+	for i, c := range r.known {
+		names[i] = c.Name
 		if d := levenshtein.ComputeDistance(cut(name), c.Name); best == "" || d < least {
 			best, least = c.Name, d
 		}
 	}
-	return best
+	if 2*least < len(best) {
+		return fmt.Sprintf("did you mean %q?", best)
+	}
+	if r.listed {
+		return "remove it or name it as one of them."
+	}
+	r.listed = true
+	return "there are " + strings.Join(names, ", ") + "."
 }
+
+// uncomputed is what a spreadsheet shows in place of a value: a formula, or why it has none.
+var uncomputed = regexp.MustCompile(`^(=.*|#[A-ZÄÖÜ0-9/]+[!?]|#N/A|#NV)$`)
 
 // row reads the next row, nil where the line holds none; more is false at the end.
 func (r *reader) row() (row *Row, more bool) {
@@ -182,6 +209,8 @@ func (r *reader) row() (row *Row, more bool) {
 		switch {
 		case strings.ContainsFunc(text, unicode.IsControl):
 			row.unread(column.Name, "A control character stands in the cell: remove it.")
+		case uncomputed.MatchString(text):
+			row.unread(column.Name, "%q is a formula, or one that failed: enter the value itself.", cut(text))
 		case column.Values != nil && text != Clear && !slices.Contains(column.Values, text):
 			row.unread(column.Name, "%q is none of %s.", cut(text), strings.Join(column.Values, ", "))
 		}

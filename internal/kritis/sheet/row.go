@@ -157,7 +157,8 @@ func (r *Row) Duration(column string) *time.Duration {
 	}
 	d, ok := duration.Parse(*text)
 	if !ok {
-		r.Bad(column, "%q is no length of time: write it as ISO 8601, like PT2H, PT30M or P1DT12H.", cut(*text))
+		const form = "%q is no length of time: write it as ISO 8601, like PT2H, PT30M or P1DT12H%s."
+		r.Bad(column, form, cut(*text), map[bool]string{true: "; months and years have no fixed length"}[duration.Calendar(*text)])
 		return nil
 	}
 	return &d

@@ -34,6 +34,7 @@ func TestASheetIsReadAsSpreadsheetsSaveIt(t *testing.T) {
 		{"with semicolons and a decimal point", "name;strength;time_to_impact\nWerk Nord;0.95;PT2H\n"},
 		{"with tabs", "name\tstrength\ttime_to_impact\nWerk Nord\t0,95\tPT2H"},
 		{"with the line ends of Windows", "name,strength,time_to_impact\r\nWerk Nord,0.95,PT2H\r\n"},
+		{"with the line ends of old Macs", "name,strength,time_to_impact\rWerk Nord,0.95,PT2H\r"},
 		{"with a byte order mark", "\ufeffname,strength,time_to_impact\nWerk Nord,0.95,PT2H\n"},
 		{"with a quoted header after a byte order mark", "\ufeff\"name\",\"strength\",\"time_to_impact\"\nWerk Nord,0.95,PT2H\n"},
 		{"with capitals in the header and spaces around", "Name , STRENGTH,Time_To_Impact\n Werk Nord , 0.95,PT2H \n"},
@@ -63,10 +64,15 @@ func TestWhatIsNoSheetIsToldWithItsPlace(t *testing.T) {
 		{"empty lines alone", "\n\n", `1: The file is empty.`},
 		{"a header alone", "\nname,kind\n", `2: No row follows the header.`},
 		{"an unknown column", "name,streng\nA,1\n", `1: streng: There is no such column: did you mean "strength"?`},
+		{"columns that are like none", "name,Bundesland,Stadt\nA,BY,X\n", "1: bundesland: There is no such column: there are name, strength, time_to_impact, people, critical, kind.\n1: stadt: There is no such column: remove it or name it as one of them."},
 		{"a missing column", "strength\n1\n", `1: name: The column is missing. The header names the columns, divided by commas, semicolons or tabs.`},
 		{"a doubled column", "name,kind,Name\nA,CYBER,B\n", `1: name: The columns 1 and 3 are both named so: keep one.`},
 		{"a column without a name", "name,,kind\nA,,CYBER\n", `1: Column 2 has no name: name it or remove it.`},
 		{"another file", "{\"a\":1}\n", "1: A quote stands within the cell: quote the whole cell and double the quotes in it, like \"Werk \"\"Nord\"\"\"."},
+		{"a workbook", "PK\x03\x04\x14\x00\"x", `1: The file is a workbook of a spreadsheet program, not CSV: save the file as "CSV UTF-8".`},
+		{"an old workbook", "\xd0\xcf\x11\xe0\xa1\xb1", `1: The file is a workbook of a spreadsheet program, not CSV: save the file as "CSV UTF-8".`},
+		{"a formula", "name,strength\nA,=1+1\n", `2: strength: "=1+1" is a formula, or one that failed: enter the value itself.`},
+		{"a formula that failed", "name,strength\n#BEZUG!,1\n#NV,1\n#1 Nord,1\n", "2: name: \"#BEZUG!\" is a formula, or one that failed: enter the value itself.\n3: name: \"#NV\" is a formula, or one that failed: enter the value itself."},
 		{"half a line", "name,strength,kind\nA,1,CYBER\nB,\n", `3: The line has 2 cells, the header 3: the rest of it is missing, or a quote is not closed.`},
 		{"too many cells", "name,strength\nA,0,95\n", `2: The line has 3 cells, the header 2: quote cells in which ',' stands.`},
 		{"Latin-1", "name,kind\nA,CYBER\nM\xfcnchen,CYBER\nK\xf6ln,CYBER\n", `3: name: The text is not UTF-8 but probably Latin-1 (Windows-1252): save the file as "CSV UTF-8". What follows was not looked at.`},
@@ -91,7 +97,7 @@ func TestWhatIsNoSheetIsToldWithItsPlace(t *testing.T) {
 }
 
 func TestAValueThatIsNoneIsToldWithItsPlace(t *testing.T) {
-	const text = "name;strength;time_to_impact;people;critical\nA;1.000,5;2;1.500.000;ja\nB;-;-;-;-\n\"C\nD\";0,5;2 h;1500000;WAHR\n"
+	const text = "name;strength;time_to_impact;people;critical\nA;1.000,5;2;1.500.000;ja\nB;-;-;-;-\n\"C\nD\";0,5;2 h;1500000;WAHR\nE;;P1M;;\n"
 	rows, found := sheet.Read([]byte(text), columns)
 	var read []string
 	for _, r := range rows {
@@ -102,11 +108,12 @@ func TestAValueThatIsNoneIsToldWithItsPlace(t *testing.T) {
 2: time_to_impact: "2" is no length of time: write it as ISO 8601, like PT2H, PT30M or P1DT12H.
 2: people: "1.500.000" is no whole number: write it with digits alone, like 1500000.
 2: critical: "ja" is neither true nor false.
-5: time_to_impact: "2 h" is no length of time: write it as ISO 8601, like PT2H, PT30M or P1DT12H.`
+5: time_to_impact: "2 h" is no length of time: write it as ISO 8601, like PT2H, PT30M or P1DT12H.
+6: time_to_impact: "P1M" is no length of time: write it as ISO 8601, like PT2H, PT30M or P1DT12H; months and years have no fixed length.`
 	if diff := cmp.Diff(want, told(found)); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff([]string{"2 true true true true false true", "3 true true true true true true", "4 false true false false false true"}, read); diff != "" {
+	if diff := cmp.Diff([]string{"2 true true true true false true", "3 true true true true true true", "4 false true false false false true", "6 true true true true false false"}, read); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -138,9 +145,14 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte("\ufeffname;strength;kind\r\n\"Werk\n\"\"Nord\"\"\";0,95;PHYSICAL\r\n;;\r\nA;-;-"))
 	f.Add([]byte("name,kind\nM\xfcnchen,\"CYBER\nx\"y,\n"))
 	f.Add([]byte("\xff\xfen\x00"))
+	f.Add([]byte("name;strength\rA;1\r\rB;=1"))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		rows, found := sheet.Read(text, columns)
-		lines, last := bytes.Count(text, []byte("\n"))+1, 0
+		ends := []byte("\n")
+		if !bytes.Contains(text, ends) {
+			ends = []byte("\r")
+		}
+		lines, last := bytes.Count(text, ends)+1, 0
 		out := [][]string{{"name", "strength", "kind"}}
 		for _, r := range rows {
 			if r.Line <= last || r.Line > lines {
