@@ -164,28 +164,6 @@ func ValidOn(props map[string]Value, day Day) bool {
 	return (from == "" || from <= string(day)) && (until == "" || string(day) < until)
 }
 
-// Project returns the properties with the given names; nil names return all.
-func Project(props map[string]Value, names []string) map[string]Value {
-	more := func() bool {
-		for name := range props {
-			if !slices.Contains(names, name) {
-				return true
-			}
-		}
-		return false
-	}
-	if names == nil || !more() {
-		return props
-	}
-	out := make(map[string]Value, len(names))
-	for _, name := range names {
-		if v, ok := props[name]; ok {
-			out[name] = v
-		}
-	}
-	return out
-}
-
 // Clone returns a copy that shares no map with n.
 func (n Node) Clone() Node {
 	n.Props = maps.Clone(n.Props)

@@ -49,7 +49,7 @@ func (t *traversal) show(nodes []store.Node) map[store.ID]bool {
 			t.shown[n.ID] = true
 			level[n.ID] = !slices.Contains(t.walk.Stop, n.Label())
 			n = n.Clone()
-			n.Props = store.Project(n.Props, t.walk.Props)
+			n.Props = project(n.Props, t.walk.Props)
 			t.graph.Nodes = append(t.graph.Nodes, n)
 		}
 	}
@@ -76,7 +76,7 @@ func (t *traversal) step(level map[store.ID]bool) map[store.ID]bool {
 	next := t.show(reached)
 	for _, f := range fresh {
 		if t.shown[f.edge.From] && t.shown[f.edge.To] {
-			f.edge.Props = store.Project(f.edge.Props, t.walk.Props)
+			f.edge.Props = project(f.edge.Props, t.walk.Props)
 			t.graph.Edges = append(t.graph.Edges, f.edge)
 		}
 	}
@@ -101,4 +101,18 @@ func (t *traversal) crosses(e store.Edge, level map[store.ID]bool) (store.Node, 
 		}
 	}
 	return store.Node{}, false
+}
+
+// project returns the properties with the given names; nil names return all.
+func project(props map[string]store.Value, names []string) map[string]store.Value {
+	if names == nil {
+		return props
+	}
+	out := map[string]store.Value{}
+	for _, name := range names {
+		if v, ok := props[name]; ok {
+			out[name] = v
+		}
+	}
+	return out
 }
