@@ -2,6 +2,7 @@ package kritis
 
 import (
 	"context"
+	"strconv"
 
 	"kritisgraph/internal/store"
 )
@@ -132,6 +133,36 @@ func (v *View) listPage(ctx context.Context, q store.Query, args PageArgs) (conn
 	}
 	page, err := v.app.store.List(ctx, v.reader.Scope(), placed(q, l.Query))
 	return connection{store: v.app.store, list: l, page: args.given(page)}, err
+}
+
+// heldPage takes a page of count items in memory, of which key gives the positions, and returns where it begins.
+func (v *View) heldPage(l store.List, count int, key func(int) string, args PageArgs) (int, connection, error) {
+	if err := args.apply(v.app.store, &l); err != nil {
+		return 0, connection{}, err
+	}
+	from, to := 0, count
+	if l.Query.Start != nil {
+		at := count - 1
+		for at >= 0 && key(at) != string(l.Query.Start.Edge) {
+			at--
+		}
+		if l.Query.Backwards {
+			to = max(at, 0)
+		} else {
+			from = at + 1
+		}
+	}
+	c := connection{store: v.app.store, list: l, page: store.Page{Total: int64(count), More: to-from > l.Query.Limit}}
+	if c.page.More && l.Query.Backwards {
+		from = to - l.Query.Limit
+	} else {
+		to = min(to, from+l.Query.Limit)
+	}
+	for i := from; i < to; i++ {
+		at := store.Position{Keys: []store.Value{store.String(strconv.Itoa(i))}, Node: l.Parent, Edge: store.ID(key(i))}
+		c.page.Hits = append(c.page.Hits, store.Hit{Position: at})
+	}
+	return from, c, nil
 }
 
 // hopPage reads a page of the neighbors of one node, together with what else is read at this moment.

@@ -3,7 +3,6 @@ package kritis
 import (
 	"context"
 	"slices"
-	"strconv"
 
 	"kritisgraph/internal/store"
 )
@@ -38,32 +37,15 @@ func (v *View) Dependents(ctx context.Context, of DependencySubject, page PageAr
 	return v.registeredDependencies(ctx, of, store.Out, page)
 }
 
-// branchDependencies takes a page of a list in memory. Its positions are the keys of the dependencies.
+// branchDependencies takes a page of what the rulebook holds. Its positions are the keys of the dependencies.
 func (v *View) branchDependencies(b *Branch, dir store.Dir, all []*Dependency, page PageArgs) (*DependencyConnection, error) {
 	l := store.List{Parent: b.StoreID(), Edge: EdgeSupplies, Dir: dir}
-	if err := page.apply(v.app.store, &l); err != nil {
+	from, c, err := v.heldPage(l, len(all), func(i int) string { return all[i].Key() }, page)
+	if err != nil {
 		return nil, err
 	}
-	from, to := 0, len(all)
-	if l.Query.Start != nil {
-		at := slices.IndexFunc(all, func(d *Dependency) bool { return d.Key() == string(l.Query.Start.Edge) })
-		if l.Query.Backwards {
-			to = max(at, 0)
-		} else {
-			from = at + 1
-		}
-	}
-	out := &DependencyConnection{connection: connection{store: v.app.store, list: l, page: store.Page{Total: int64(len(all))}}}
-	out.page.More = to-from > l.Query.Limit
-	if out.page.More && l.Query.Backwards {
-		from = to - l.Query.Limit
-	} else {
-		to = min(to, from+l.Query.Limit)
-	}
-	for i, d := range all[from:to] {
-		out.page.Hits = append(out.page.Hits, store.Hit{Position: store.Position{
-			Keys: []store.Value{store.String(strconv.Itoa(from + i))}, Node: b.StoreID(), Edge: store.ID(d.Key()),
-		}})
+	out := &DependencyConnection{connection: c}
+	for _, d := range all[from : from+len(c.page.Hits)] {
 		out.add(d)
 	}
 	return out, nil

@@ -3,7 +3,6 @@ package kritis
 import (
 	"context"
 	"slices"
-	"strconv"
 	"time"
 
 	"kritisgraph/internal/kritis/impact"
@@ -228,7 +227,7 @@ func (v *View) singlePoints(points []impact.SinglePoint, where SinglePointOfFail
 		filter.All = append(filter.All, store.Where("sectorSlug", store.EQ, store.String(where.Sector.Eq)))
 	}
 	l := store.List{Edge: EdgeSupplies, Query: store.Query{Labels: []store.Label{LabelFacility, LabelOperator}, Where: filter}}
-	part, c, err := v.pageOf(l, len(points), page, func(i int) string { return points[i].Subject })
+	part, c, err := v.heldPage(l, len(points), func(i int) string { return points[i].Subject }, page)
 	if err != nil {
 		return nil, err
 	}
@@ -242,33 +241,4 @@ func (v *View) singlePoints(points []impact.SinglePoint, where SinglePointOfFail
 		out.Edges = append(out.Edges, &SinglePointOfFailureEdge{c.edge(i), n})
 	}
 	return out, nil
-}
-
-// pageOf takes a page of a list in memory, of which the positions are keys, and returns where it begins.
-func (v *View) pageOf(l store.List, count int, args PageArgs, key func(int) string) (int, connection, error) {
-	if err := args.apply(v.app.store, &l); err != nil {
-		return 0, connection{}, err
-	}
-	from, to := 0, count
-	if l.Query.Start != nil {
-		at := count - 1
-		for at >= 0 && key(at) != string(l.Query.Start.Edge) {
-			at--
-		}
-		if l.Query.Backwards {
-			to = max(at, 0)
-		} else {
-			from = at + 1
-		}
-	}
-	c := connection{store: v.app.store, list: l, page: store.Page{Total: int64(count), More: to-from > l.Query.Limit}}
-	if c.page.More && l.Query.Backwards {
-		from = to - l.Query.Limit
-	} else {
-		to = min(to, from+l.Query.Limit)
-	}
-	for i := from; i < to; i++ {
-		c.page.Hits = append(c.page.Hits, store.Hit{Position: store.Position{Keys: []store.Value{store.String(strconv.Itoa(i))}, Edge: store.ID(key(i))}})
-	}
-	return from, c, nil
 }
