@@ -98,10 +98,11 @@ func (v *View) DependencyGraph(ctx context.Context, in DependencyGraphQuestion) 
 		return nil, err
 	}
 	var ways []*way
-	for _, dir := range []store.Dir{store.Out, store.In} {
-		if towards := map[store.Dir]DependencyDirection{store.Out: TowardsDependents, store.In: TowardsProviders}[dir]; direction == BothDirections || direction == towards {
-			ways = append(ways, &way{dir: dir, level: from, seen: map[string]bool{}})
-		}
+	if direction != TowardsProviders {
+		ways = append(ways, &way{dir: store.Out, level: from, seen: map[string]bool{}})
+	}
+	if direction != TowardsDependents {
+		ways = append(ways, &way{dir: store.In, level: from, seen: map[string]bool{}})
 	}
 	for distance := 1; distance <= depth; distance++ { // both at once, so that the nearest things come first
 		for _, w := range ways {

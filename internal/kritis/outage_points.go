@@ -74,11 +74,11 @@ func (v *View) SinglePointsOfFailure(ctx context.Context, where *SinglePointOfFa
 			return nil, NotFound("where.sector.eq", "The sector "+s.Eq)
 		}
 	}
-	points, err := x.pointsOf(ctx, asked)
+	points, err := x.singlePoints(ctx, asked)
 	if err != nil {
 		return nil, err
 	}
-	return v.singlePoints(points, *where, page)
+	return v.pointsPage(points, *where, page)
 }
 
 // pointsAsked says of which single points of failure a list is.
@@ -88,20 +88,37 @@ type pointsAsked struct {
 	day    Day
 }
 
-// pointsOf is the whole list. The request finds it once, for other pages and aliases ask for it too.
-func (x *excerpt) pointsOf(ctx context.Context, asked pointsAsked) ([]impact.SinglePoint, error) {
+// singlePoints is the whole list. The request finds it once, for other pages and aliases ask for it too.
+func (x *excerpt) singlePoints(ctx context.Context, asked pointsAsked) ([]impact.SinglePoint, error) {
 	known := x.view.points // guarded by the turn
 	if points, found := known[asked]; found {
 		return points, nil
 	}
-	if err := x.around(ctx, asked.land); err != nil {
-		return nil, err
-	}
-	points, err := x.singlePoints(ctx, asked.land, asked.sector)
+	points, err := x.findPoints(ctx, asked)
 	if err == nil {
 		known[asked] = points
 	}
 	return points, err
+}
+
+func (x *excerpt) findPoints(ctx context.Context, asked pointsAsked) ([]impact.SinglePoint, error) {
+	if err := x.around(ctx, asked.land); err != nil {
+		return nil, err
+	}
+	q := impact.PointsQuestion{FederalState: string(asked.land)}
+	for id := range x.nodes {
+		if asked.sector == "" || slices.Contains(x.sectors[id], asked.sector) {
+			q.Candidates = append(q.Candidates, subjectKey(id))
+		}
+	}
+	if len(q.Candidates) == 0 {
+		return nil, nil
+	}
+	g, err := x.graph()
+	if err != nil {
+		return nil, err
+	}
+	return g.SinglePointsOfFailure(ctx, q)
 }
 
 // around reads what stands or supplies in a Land, empty for all, with all that it depends on.
@@ -200,25 +217,8 @@ func (x *excerpt) runners(ctx context.Context) error {
 	return nil
 }
 
-func (x *excerpt) singlePoints(ctx context.Context, land FederalStateCode, sector string) ([]impact.SinglePoint, error) {
-	q := impact.PointsQuestion{FederalState: string(land)}
-	for id := range x.nodes {
-		if sector == "" || slices.Contains(x.sectors[id], sector) {
-			q.Candidates = append(q.Candidates, subjectKey(id))
-		}
-	}
-	if len(q.Candidates) == 0 {
-		return nil, nil
-	}
-	g, err := x.graph()
-	if err != nil {
-		return nil, err
-	}
-	return g.SinglePointsOfFailure(ctx, q)
-}
-
-// singlePoints takes a page of the list. Its positions are the keys of the subjects.
-func (v *View) singlePoints(points []impact.SinglePoint, where SinglePointOfFailureWhere, page PageArgs) (*SinglePointOfFailureConnection, error) {
+// pointsPage takes a page of the list. Its positions are the keys of the subjects.
+func (v *View) pointsPage(points []impact.SinglePoint, where SinglePointOfFailureWhere, page PageArgs) (*SinglePointOfFailureConnection, error) {
 	filter := store.Filter{All: []store.Filter{}}
 	if where.FederalState != nil {
 		filter.All = append(filter.All, store.Where("siteCode", store.EQ, store.String(string(where.FederalState.Eq))))
