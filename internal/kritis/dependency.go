@@ -69,15 +69,15 @@ func checkDependency(e store.Edge) error {
 	return err
 }
 
-// dependencyEnds are the provider and the dependent that the id of a registered dependency names; false for any other id.
-func dependencyEnds(id store.ID) (from, to store.ID, ok bool) {
+// providerIn is the provider that the id of a dependency names; false for any other id.
+func providerIn(id store.ID) (store.ID, bool) {
 	if id.Kind() != string(EdgeSupplies) {
-		return "", "", false
+		return "", false
 	}
 	provider, rest, _ := strings.Cut(id.Key(), ">")
 	dependent, need, _ := strings.Cut(rest, "#")
-	from, to = store.ID(provider), store.ID(dependent)
-	return from, to, from.Valid() && to.Valid() && DependencyID(from, to, need) == id
+	from, to := store.ID(provider), store.ID(dependent)
+	return from, from.Valid() && to.Valid() && DependencyID(from, to, need) == id
 }
 
 // labelDependency is what the ids of dependencies, which are edges, begin with.

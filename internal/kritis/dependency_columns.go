@@ -1,8 +1,6 @@
 package kritis
 
-import (
-	"kritisgraph/internal/kritis/sheet"
-)
+import "kritisgraph/internal/kritis/sheet"
 
 // dependencyPlaces are the places of a dependency, what is within another one first.
 var dependencyPlaces = []place{
@@ -22,16 +20,9 @@ func DependencyColumns() []sheet.Column {
 	}
 }
 
-// lastingColumns are those of which nothing can be taken away.
-var lastingColumns = []string{"provider", "dependent", "kind", "strength", "time_to_impact", "need", "figures", "source", "as_of", "confidence"}
-
 // dependencyInput is what a row says of a dependency, as the change of one is given. had is empty for a new one.
 func dependencyInput(row *sheet.Row, had object, s Statement) *DependencyChangeInput {
-	for _, column := range lastingColumns {
-		if row.Cleared(column) {
-			row.Bad(column, "This cannot be taken away: leave the cell empty, and it stays.")
-		}
-	}
+	lasts(row, "provider", "dependent", "kind", "strength", "time_to_impact", "need", "figures", "source", "as_of", "confidence")
 	in := &DependencyChangeInput{
 		Kind: code[DependencyKind](row, "kind"), Strength: row.Number("strength"), TimeToImpact: row.Duration("time_to_impact"), Figures: code[Figures](row, "figures"),
 	}

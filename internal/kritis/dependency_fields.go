@@ -27,8 +27,8 @@ func (e *edit) supply(in *DependencyChangeInput) {
 	e.statement(in.Statement)
 }
 
-// strength writes the share of the dependent's service that goes: the engine counts in whole ten-thousandths, so a finer one would
-// not be what was said.
+// strength writes the share of the dependent's service that goes. A finer one than four decimals is refused, not rounded: it would not be what
+// was said.
 func (e *edit) strength(value float64) {
 	n := math.Round(value * 1e4)
 	if n < 1 || n > 1e4 || math.Abs(value*1e4-n) > 1e-6 {

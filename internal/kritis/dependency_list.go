@@ -111,7 +111,7 @@ func (v *View) dependencies(ctx context.Context, ids []store.ID) (map[store.ID]*
 	found, wanted := map[store.ID]*Dependency{}, []store.Value{}
 	hop := store.Hop{Edge: EdgeSupplies, Query: store.Query{Labels: registeredLabels, Limit: store.MaxPage}}
 	for _, id := range ids {
-		from, _, ok := dependencyEnds(id)
+		from, ok := providerIn(id)
 		switch {
 		case !ok:
 		case store.Label(from.Kind()) == LabelBranch:

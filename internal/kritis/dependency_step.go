@@ -48,8 +48,7 @@ func (x *excerpt) step(s *impact.Step, subjects *subjectSet) *DependencyStep {
 		out.Figures = Figures(impact.Estimated)
 	}
 	if e.Substitute > 0 {
-		bridged := duration(e.Substitute)
-		out.Substitute = &bridged
+		out.Substitute = new(duration(e.Substitute))
 	}
 	stated := x.stated(e.Key)
 	out.Evidence, out.TimeRange = evidenceOf(stated.Props), timeRangeOf(stated)

@@ -119,11 +119,7 @@ func newFacilityImport(v *View, book *Rulebook, in FacilityImportInput, e *estat
 
 // row writes what a row says into the estate, or says what is wrong with it.
 func (im *facilityImport) row(row *sheet.Row) {
-	for _, column := range []string{columnReference, "name", "tlp"} {
-		if row.Cleared(column) {
-			row.Bad(column, "This cannot be taken away: leave the cell empty, and it stays.")
-		}
-	}
+	lasts(row, columnReference, "name", "tlp")
 	reference := row.Text(columnReference)
 	f, known := im.mine[deref(reference)]
 	switch {

@@ -59,8 +59,7 @@ func inSeconds(d *time.Duration) *impact.Seconds {
 	if d == nil {
 		return nil
 	}
-	s := impact.Seconds(*d / time.Second)
-	return &s
+	return new(impact.Seconds(*d / time.Second))
 }
 
 func duration(s impact.Seconds) time.Duration { return seconds(int64(s)) }

@@ -111,8 +111,7 @@ func people(n *int64) *int32 {
 	if n == nil {
 		return nil
 	}
-	out := int32(min(*n, 1<<31-1)) //nolint:gosec // clamped
-	return &out
+	return new(int32(min(*n, 1<<31-1))) //nolint:gosec // clamped
 }
 
 // Truncation says that an answer is not all there is, and which limit did it.
@@ -347,8 +346,7 @@ func (e *ImpactEntry) Recovery() *time.Duration {
 	if e.entry.Recovery == nil {
 		return nil
 	}
-	d := duration(*e.entry.Recovery)
-	return &d
+	return new(duration(*e.entry.Recovery))
 }
 
 func (i *Impact) step(s *impact.Step) *DependencyStep { return i.excerpt.step(s, i.subjects) }

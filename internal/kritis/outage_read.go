@@ -247,7 +247,8 @@ func (r *Rulebook) landOf(ars string) *FederalState {
 	return r.states[n]
 }
 
-// isArs reports whether a text is a regional key.
+// isArs reports whether a text is digits that the rule takes as a regional key. What is entered is held to [IsRegionalKey]; what was loaded may be cut
+// elsewhere, such as after the eight digits of a municipality without its association.
 func isArs(text string) bool {
 	return len(text) >= 2 && len(text) <= 12 && strings.Trim(text, "0123456789") == ""
 }
@@ -267,8 +268,7 @@ func lengthOf(o object, prop string) *impact.Seconds {
 	if v.Kind() != store.IntKind || v.Num() < 0 {
 		return nil
 	}
-	s := impact.Seconds(v.Num())
-	return &s
+	return new(impact.Seconds(v.Num()))
 }
 
 // impactEdge brings a dependency into the form of the rule.
@@ -279,8 +279,7 @@ func impactEdge(e store.Edge) impact.Edge {
 		Need: e.Prop("need").Text(), Substitute: impact.Seconds(e.Prop("substituteSeconds").Num()), Figures: impact.Figures(e.Prop("figures").Text()),
 	}
 	if until := e.Prop("timeUntilSeconds"); until.Kind() == store.IntKind {
-		s := impact.Seconds(until.Num())
-		out.TimeUntil = &s
+		out.TimeUntil = new(impact.Seconds(until.Num()))
 	}
 	return out
 }

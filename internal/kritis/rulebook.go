@@ -75,7 +75,7 @@ func rulebookKinds() []string {
 // dependencies that are not between branches.
 func changesRulebook(r store.Record) bool {
 	registered := func(id store.ID) bool {
-		from, _, ok := dependencyEnds(id)
+		from, ok := providerIn(id)
 		return ok && store.Label(from.Kind()) != LabelBranch
 	}
 	return len(r.Change.Put) > 0 ||

@@ -87,6 +87,15 @@ func (v *View) statementErrors(s Statement) []*UserError {
 	return e.errors
 }
 
+// lasts tells cells that would take away what stays.
+func lasts(row *sheet.Row, columns ...string) {
+	for _, column := range columns {
+		if row.Cleared(column) {
+			row.Bad(column, "This cannot be taken away: leave the cell empty, and it stays.")
+		}
+	}
+}
+
 // kept is what stands in a cell, else what was there before.
 func kept[T any](row *sheet.Row, column string, given, had *T) *T {
 	if row.Says(column) {

@@ -86,15 +86,15 @@ func (e *edit) supplyArea(book *Rulebook, in SupplyAreaInput) []string {
 	}
 	var held []string
 	for _, p := range parts {
-		n := slices.IndexFunc(book.states, func(s *FederalState) bool { return strings.HasPrefix(p.key, s.Ars()) })
+		land := book.landOf(p.key)
 		switch {
-		case n < 0 || in.FederalStates != nil && !slices.Contains(in.FederalStates, book.states[n].Code()):
+		case land == nil || in.FederalStates != nil && !slices.Contains(in.FederalStates, land.Code()):
 			e.bad(p.path, "The regional key %s lies in none of the Länder of the supply area.", p.key)
 			continue
 		case p.inhabitants != nil && (*p.inhabitants < 0 || *p.inhabitants > maxPopulation):
 			e.bad(p.path, "A part has 0 to %d inhabitants.", maxPopulation)
 		}
-		lands = append(lands, string(book.states[n].Code()))
+		lands = append(lands, string(land.Code()))
 		held = append(held, p.text())
 	}
 	e.distinct(parts)
