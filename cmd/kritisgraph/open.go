@@ -48,16 +48,26 @@ func (s settings) openToChange(ctx context.Context) (*store.Store, error) {
 	return opened, nil
 }
 
-// loaded is [store.ErrNoStore] for a store that was made, but holds nothing: its first load did not end.
-func loaded(ctx context.Context, opened *store.Store) error {
-	head, err := opened.Head(ctx, store.Mark{})
+// inProcess lets something be done as the subject local, without a server, over a store that it opens to read, or to change what is there. One that
+// was made but holds nothing, for its first load did not end, is [store.ErrNoStore].
+func (s settings) inProcess(ctx context.Context, change bool, do func(*kritis.View) error) (err error) {
+	open := s.openToRead
+	if change {
+		open = s.openToChange
+	}
+	opened, err := open(ctx)
 	if err != nil {
 		return err
 	}
-	if head.Seq == 0 {
+	defer func() { err = errors.Join(err, bounded(ctx, opened.Close)) }()
+	head, err := opened.Head(ctx, store.Mark{})
+	switch {
+	case err != nil:
+		return err
+	case head.Seq == 0:
 		return fmt.Errorf("%w: it is empty", store.ErrNoStore)
 	}
-	return nil
+	return do(s.app(opened).View(kritis.Development("local")))
 }
 
 func (s settings) open(ctx context.Context, readOnly bool, o store.Options) (*store.Store, error) {

@@ -98,7 +98,15 @@ func (c *call) exportPicture(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	p, err := c.look(kritis.WithLanguage(ctx, kritis.Language(c.String("lang"))), source)
+	ctx = kritis.WithLanguage(ctx, kritis.Language(c.String("lang")))
+	var p picture.Picture
+	err = c.settings.inProcess(ctx, false, func(v *kritis.View) (err error) {
+		p, err = source(ctx, v)
+		if bad := (*kritis.Error)(nil); errors.As(err, &bad) && bad.Code == kritis.CodeBadInput {
+			return usage("export: %w", err)
+		}
+		return err
+	})
 	if err != nil {
 		return err
 	}
@@ -116,23 +124,6 @@ func (c *call) exportPicture(ctx context.Context) error {
 	}
 	_, err = fmt.Fprintf(c.Writer, "drew %d nodes and %d edges to %s\n", len(p.Nodes), len(p.Edges), name)
 	return err
-}
-
-func (c *call) look(ctx context.Context, source draw) (p picture.Picture, err error) {
-	opened, err := c.settings.openToRead(ctx)
-	if err != nil {
-		return p, err
-	}
-	defer func() { err = errors.Join(err, bounded(ctx, opened.Close)) }()
-	if err := loaded(ctx, opened); err != nil {
-		return p, err
-	}
-	p, err = source(ctx, c.settings.app(opened).View(kritis.Development("local")))
-	var bad *kritis.Error
-	if errors.As(err, &bad) && bad.Code == kritis.CodeBadInput {
-		return p, usage("export: %w", err)
-	}
-	return p, err
 }
 
 // pictureSource is what the flags ask to be drawn.

@@ -17,7 +17,6 @@ import (
 
 	"kritisgraph/graph"
 	"kritisgraph/internal/kritis"
-	"kritisgraph/internal/store"
 )
 
 func queryCommand() *cli.Command {
@@ -68,24 +67,13 @@ func query(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	open := c.settings.openToRead
-	if graph.Mutates(string(document), c.String("operation")) {
-		open = c.settings.openToChange
-	}
-	return c.ask(ctx, body, open)
+	return c.settings.inProcess(ctx, graph.Mutates(string(document), c.String("operation")), func(v *kritis.View) error {
+		return c.ask(kritis.WithView(ctx, v), body)
+	})
 }
 
-// ask sends a request to the API in process, over a store that it opens, and prints the response.
-func (c *call) ask(ctx context.Context, body []byte, open func(context.Context) (*store.Store, error)) (err error) {
-	opened, err := open(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, bounded(ctx, opened.Close)) }()
-	if err := loaded(ctx, opened); err != nil {
-		return err
-	}
-	ctx = kritis.WithView(ctx, c.settings.app(opened).View(kritis.Development("local")))
+// ask sends a request to the API and prints the response.
+func (c *call) ask(ctx context.Context, body []byte) error {
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, "/graphql", bytes.NewReader(body))
 	if err != nil {
 		return err

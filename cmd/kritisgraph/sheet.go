@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -61,36 +62,21 @@ func (c *call) checkSheet(name string) error {
 }
 
 // importSheet imports a spreadsheet as the API does, in process.
-func (c *call) importSheet(ctx context.Context, in io.Reader, name string) (err error) {
+func (c *call) importSheet(ctx context.Context, in io.Reader, name string) error {
 	text, err := io.ReadAll(io.LimitReader(in, sheet.MaxBytes+1))
 	if err != nil {
 		return usage("import: reading %s: %w", name, err)
 	}
-	open := c.settings.openToChange
-	if c.Bool("dry-run") {
-		open = c.settings.openToRead
-	}
-	opened, err := open(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, bounded(ctx, opened.Close)) }()
-	if err := loaded(ctx, opened); err != nil {
-		return err
-	}
-	view := c.settings.app(opened).View(kritis.Development("local"))
-	seen := kritis.Statement{Source: c.String("source"), AsOf: kritis.Day(c.String("as-of")), Confidence: kritis.Confidence(c.String("confidence"))}
-	if seen.Source == "" {
-		seen.Source = filepath.Base(name)
-	}
-	if seen.AsOf == "" {
-		seen.AsOf = kritis.DayOf(view.Now())
-	}
-	p, err := c.importRows(ctx, view, string(text), seen)
-	if err != nil {
-		return err
-	}
-	return c.tellSheet(name, p)
+	return c.settings.inProcess(ctx, !c.Bool("dry-run"), func(v *kritis.View) error {
+		seen := kritis.Statement{
+			Source: cmp.Or(c.String("source"), filepath.Base(name)), AsOf: cmp.Or(kritis.Day(c.String("as-of")), kritis.DayOf(v.Now())), Confidence: kritis.Confidence(c.String("confidence")),
+		}
+		p, err := c.importRows(ctx, v, string(text), seen)
+		if err != nil {
+			return err
+		}
+		return c.tellSheet(name, p)
+	})
 }
 
 // importRows imports the rows of the kind of spreadsheet that the command names.
