@@ -10,15 +10,10 @@ import (
 	"kritisgraph/internal/store"
 )
 
-// end is a facility or operator as an end of a dependency.
-func end(id store.ID) object {
-	return object{strings.ToLower(id.Kind()): kritis.GlobalID(id)}
-}
-
 // supply is the statement of a dependency.
 func supply(provider, dependent store.ID, more ...object) object {
 	stated := with(seen, object{
-		"provider": end(provider), "dependent": end(dependent), "kind": "PHYSICAL", "strength": 0.9, "timeToImpact": "PT2H", "figures": "ESTIMATED",
+		"provider": inputOf(provider), "dependent": inputOf(dependent), "kind": "PHYSICAL", "strength": 0.9, "timeToImpact": "PT2H", "figures": "ESTIMATED",
 	})
 	return with(append([]object{stated}, more...)...)
 }
@@ -124,7 +119,7 @@ func TestWhatCannotBeStatedIsRefusedAtItsPlace(t *testing.T) {
 	checkWrong(t, w, "dependencyCreate", supply(grid, hospital), []wrong{
 		{"a branch", object{"provider": object{"branch": "electricity"}}, "provider.branch"},
 		{"a service", object{"dependent": object{"service": "drinking-water-supply"}}, "dependent.service"},
-		{"itself", object{"provider": end(hospital)}, "provider"},
+		{"itself", object{"provider": inputOf(hospital)}, "provider"},
 		{"no strength", object{"strength": 0}, "strength"},
 		{"less than none", object{"strength": -0.5}, "strength"},
 		{"more than all", object{"strength": 1.0001}, "strength"},

@@ -17,14 +17,7 @@ func TestWhoMayStateADependency(t *testing.T) {
 	const network, hospitals = store.ID("Facility/demo-fa-0002"), store.ID("Facility/demo-fa-0006")
 	own := w.must(t, w.caller(t, centre), "dependencyCreate", supply("Facility/demo-fa-0003", network), "")["id"]
 	steam := object{"need": "steam"}
-	for _, c := range []struct {
-		name     string
-		id       kritis.Identity
-		mutation string
-		input    object
-		code     string
-		path     string
-	}{
+	checkAttempts(t, w, []attempt{
 		{"an operator says what its facility needs", grid, "dependencyCreate", supply("Facility/demo-fa-0001", network, steam), "", ""},
 		{"and what it needs itself", grid, "dependencyCreate", supply("Facility/demo-fa-0001", "Operator/demo-op-0001", steam), "", ""},
 		{"and changes it", grid, "dependencyChange", with(seen, object{"id": own, "strength": 0.5}), "", ""},
@@ -41,17 +34,7 @@ func TestWhoMayStateADependency(t *testing.T) {
 		{"an auditor sees nothing of it", kritis.Identity{Subject: "a", Roles: []string{"AUDITOR"}}, "dependencyConfirm", object{"id": own}, "NOT_FOUND", "input.id"},
 		{"another operator sees nothing of it", hospital, "dependencyWithdraw", object{"id": own, "reason": "x"}, "NOT_FOUND", "input.id"},
 		{"a supervisor withdraws it", networks, "dependencyWithdraw", object{"id": own, "reason": "x"}, "", ""},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			p := w.caller(t, c.id)
-			if c.code == "" {
-				w.must(t, p, c.mutation, c.input, "")
-			} else {
-				w.refuses(t, p, c.mutation, c.input, c.code, c.path)
-			}
-		})
-	}
-	w.green(t)
+	})
 }
 
 func TestASupplierThatOneWasGrantedCanBeStatedButNotChangedByIt(t *testing.T) {

@@ -189,17 +189,36 @@ func checkOperatorLife(t *testing.T, w *world) {
 	w.green(t)
 }
 
+// attempt is a mutation by somebody who may or may not; an empty code is success.
+type attempt struct {
+	name     string
+	id       kritis.Identity
+	mutation string
+	input    object
+	code     string
+	path     string
+}
+
+// checkAttempts makes them in this order.
+func checkAttempts(t *testing.T, w *world, list []attempt) {
+	t.Helper()
+	for _, a := range list {
+		t.Run(a.name, func(t *testing.T) {
+			p := w.caller(t, a.id)
+			if a.code == "" {
+				w.must(t, p, a.mutation, a.input, "")
+			} else {
+				w.refuses(t, p, a.mutation, a.input, a.code, a.path)
+			}
+		})
+	}
+	w.green(t)
+}
+
 func TestWhoMayChangeTheRegister(t *testing.T) {
 	w := onSQLite(t)
 	narrowed := kritis.Identity{Subject: "admin", Roles: []string{"ADMINISTRATOR"}, FederalStates: []string{"BY"}}
-	for _, c := range []struct {
-		name     string
-		id       kritis.Identity
-		mutation string
-		input    object
-		code     string
-		path     string
-	}{
+	checkAttempts(t, w, []attempt{
 		{"an operator changes itself", operatorOne, "operatorChange", with(seen, object{"id": operatorID(1), "website": "https://www.musterau.example"}), "", ""},
 		{"an operator changes its facility", operatorOne, "facilityChange", with(seen, object{"id": facilityID(1), "recovery": "PT6H"}), "", ""},
 		{"an operator registers a facility", operatorOne, "facilityCreate", with(newFacility, object{"operator": operatorID(1)}), "", ""},
@@ -231,17 +250,7 @@ func TestWhoMayChangeTheRegister(t *testing.T) {
 		{"it does not change a federal body", officerOfBY, "authorityChange", with(seen, object{"id": kritis.GlobalID("Authority/bsi")}), "FORBIDDEN", "input.id"},
 		{"the situation centre enters no body", centre, "authorityCreate", with(newAuthority, object{"slug": "amt-x"}), "FORBIDDEN", "input"},
 		{"a placeholder is no body", maintainer, "authorityChange", with(seen, object{"id": kritis.GlobalID("Authority/zkl-de-by")}), "NOT_FOUND", "input.id"},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			p := w.caller(t, c.id)
-			if c.code == "" {
-				w.must(t, p, c.mutation, c.input, "")
-			} else {
-				w.refuses(t, p, c.mutation, c.input, c.code, c.path)
-			}
-		})
-	}
-	w.green(t)
+	})
 }
 
 func TestSightFollowsAChangeAtOnce(t *testing.T) { checkSightFollows(t, onSQLite(t)) }

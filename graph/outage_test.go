@@ -97,7 +97,7 @@ func TestAnOutageReadsTwicePerWave(t *testing.T) {
 	}
 }
 
-func TestACancelledQuestionStopsItsWalks(t *testing.T) {
+func TestACancelledRequestIsNotAnswered(t *testing.T) {
 	w := onSQLite(t)
 	for _, document := range []string{
 		`{ simulateOutage(input: {roots: [{operator: "` + kritis.GlobalID("Operator/demo-op-0009") + `"}], maxDepth: 10, horizon: "P90D", minStrength: 0}) { entries { hops } } }`,

@@ -32,8 +32,7 @@ func whole(t testing.TB, w *world, scope store.Scope) (*impact.Graph, map[store.
 		}
 	}
 	var d impact.Data
-	kinds := map[string]string{"Branch": "branch", "Service": "service", "Facility": "facility", "Operator": "operator"}
-	key := func(id store.ID) string { return kinds[id.Kind()] + ":" + id.Key() }
+	kinds := []string{"Branch", "Service", "Facility", "Operator"}
 	visible := func(id store.ID) bool { return scope.Shows(shown.of(id)) }
 	of := func(id store.ID, edge store.EdgeType, out bool) (far []string) {
 		for _, e := range edges {
@@ -52,10 +51,10 @@ func whole(t testing.TB, w *world, scope store.Scope) (*impact.Graph, map[store.
 		if id.Kind() == "FederalState" {
 			d.FederalStates = append(d.FederalStates, impact.FederalState{Code: id.Key(), ARS: n.Prop("ars").Text(), Population: n.Prop("population").Num()})
 		}
-		if kinds[id.Kind()] == "" || !visible(id) {
+		if !slices.Contains(kinds, id.Kind()) || !visible(id) {
 			continue
 		}
-		node := impact.Node{Key: key(id), Branch: strings.Join(of(id, kritis.EdgeInBranch, true), " ")}
+		node := impact.Node{Key: keyOf(id), Branch: strings.Join(of(id, kritis.EdgeInBranch, true), " ")}
 		switch id.Kind() {
 		case "Branch":
 			node.Branch = ""
@@ -72,7 +71,7 @@ func whole(t testing.TB, w *world, scope store.Scope) (*impact.Graph, map[store.
 		case "Operator":
 			node.FederalStates = of(id, kritis.EdgeSeatIn, true)
 		}
-		node.BackupPower, node.RecoveryTime = secondsOf(n, "backupPowerSeconds"), secondsOf(n, "recoverySeconds")
+		node.BackupPower, node.RecoveryTime = secondsOf(n.Prop("backupPowerSeconds")), secondsOf(n.Prop("recoverySeconds"))
 		d.Nodes = append(d.Nodes, node)
 	}
 	for _, e := range edges {
@@ -80,13 +79,9 @@ func whole(t testing.TB, w *world, scope store.Scope) (*impact.Graph, map[store.
 			continue
 		}
 		x := impact.Edge{
-			Key: e.Prop("number").Text(), Provider: key(e.From), Dependent: key(e.To), Kind: impact.Kind(e.Prop("kind").Text()), Need: e.Prop("need").Text(),
+			Key: e.Prop("number").Text(), Provider: keyOf(e.From), Dependent: keyOf(e.To), Kind: impact.Kind(e.Prop("kind").Text()), Need: e.Prop("need").Text(),
 			Strength: impact.Strength(e.Prop("strengthMillionths").Num()), TimeToImpact: impact.Seconds(e.Prop("timeToImpactSeconds").Num()),
-			Substitute: impact.Seconds(e.Prop("substituteSeconds").Num()), Figures: impact.Figures(e.Prop("figures").Text()),
-		}
-		if until := e.Prop("timeUntilSeconds"); !until.IsZero() {
-			s := impact.Seconds(until.Num())
-			x.TimeUntil = &s
+			Substitute: impact.Seconds(e.Prop("substituteSeconds").Num()), Figures: impact.Figures(e.Prop("figures").Text()), TimeUntil: secondsOf(e.Prop("timeUntilSeconds")),
 		}
 		d.Edges = append(d.Edges, x)
 	}
@@ -97,13 +92,11 @@ func whole(t testing.TB, w *world, scope store.Scope) (*impact.Graph, map[store.
 	return g, nodes
 }
 
-func secondsOf(n store.Node, prop string) *impact.Seconds {
-	v := n.Prop(prop)
+func secondsOf(v store.Value) *impact.Seconds {
 	if v.IsZero() {
 		return nil
 	}
-	s := impact.Seconds(v.Num())
-	return &s
+	return new(impact.Seconds(v.Num()))
 }
 
 const askOutage = `query($in: SimulateOutageInput!) {
@@ -255,12 +248,11 @@ func checkOutages(t *testing.T, w *world, step int) {
 		}
 		slices.Sort(subjects)
 		for i := 0; i < len(subjects); i += step {
-			key := strings.ToLower(subjects[i].Kind()) + ":" + subjects[i].Key()
+			key := keyOf(subjects[i])
 			q := impact.Question{Roots: []impact.Root{{Key: key}}, Bounds: impact.DefaultBounds(), RegisteredOnly: i%2 == 1}
-			in := object{"roots": []object{{strings.ToLower(subjects[i].Kind()): kritis.GlobalID(subjects[i])}}, "registeredOnly": q.RegisteredOnly}
+			in := object{"roots": []object{inputOf(subjects[i])}, "registeredOnly": q.RegisteredOnly}
 			if i%3 == 0 {
-				day := impact.Seconds(24 * 3600)
-				q.Duration, q.Bounds.MaxDepth, q.Bounds.MaxNodes, q.Bounds.MinStrength = &day, 5, 40, impact.Whole/20
+				q.Duration, q.Bounds.MaxDepth, q.Bounds.MaxNodes, q.Bounds.MinStrength = new(impact.Seconds(24*3600)), 5, 40, impact.Whole/20
 				in["duration"], in["maxDepth"], in["maxNodes"], in["minStrength"] = "P1D", 5, 40, 0.05
 			}
 			if i%4 == 0 {

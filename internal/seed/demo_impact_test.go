@@ -46,13 +46,10 @@ func pointsOf(t *testing.T, g *impact.Graph) []impact.SinglePoint {
 	return slices.DeleteFunc(points, func(p impact.SinglePoint) bool { return !strings.HasPrefix(p.Subject, "facility:") })
 }
 
-// pointBounds are those within which a single point of failure takes down what it does.
-var pointBounds = impact.Bounds{MaxDepth: 3, Horizon: 7 * 86_400, MinStrength: 500_000, MaxNodes: 10_000}
-
 // takenDown tells what fails with a facility, and when and how strongly.
 func takenDown(t *testing.T, g *impact.Graph, key string) string {
 	t.Helper()
-	a, err := g.Impact(t.Context(), impact.Question{Roots: []impact.Root{{Key: key}}, Bounds: pointBounds, RegisteredOnly: true})
+	a, err := g.Impact(t.Context(), impact.Question{Roots: []impact.Root{{Key: key}}, Bounds: impact.PointBounds(), RegisteredOnly: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -132,7 +129,7 @@ func TestMostCascadesEndAtTheFirstOrder(t *testing.T) {
 		if !strings.HasPrefix(key, "facility:") {
 			continue
 		}
-		a, err := g.Impact(t.Context(), impact.Question{Roots: []impact.Root{{Key: key}}, Bounds: pointBounds, RegisteredOnly: true})
+		a, err := g.Impact(t.Context(), impact.Question{Roots: []impact.Root{{Key: key}}, Bounds: impact.PointBounds(), RegisteredOnly: true})
 		if err != nil {
 			t.Fatal(err)
 		}
