@@ -8242,7 +8242,7 @@ type ImpactEntry @access(rule: SCOPED) {
   via: DependencyStep
   "The dependencies from the root to it, in this order; at most ten, empty for a root."
   path: [DependencyStep!]!
-  "How long after the beginning of the outage it works again: ` + "`" + `duration` + "`" + ` and the recovery times along its path. Null where one of them is not known."
+  "How long after the beginning of the outage it works again: ` + "`" + `duration` + "`" + ` and the recovery times along its path. Null where the outage is open-ended, or one of these times is not known."
   recovery: Duration
 }
 
@@ -11110,7 +11110,8 @@ They depend on the role of the caller, and so does the rate of its requests: the
 **Cost**: a field that is an object costs 1, a scalar nothing. What stands below ` + "`" + `nodes` + "`" + ` and ` + "`" + `edges` + "`" + ` counts as often as items are asked for (` + "`" + `first` + "`" + ` or ` + "`" + `last` + "`" + `, 20
 if absent), below ` + "`" + `nodes(ids)` + "`" + ` and ` + "`" + `responsibilities` + "`" + ` as often as there are ids and inputs, below another list three times (all Länder, all sectors and the
 rows and cells of coverage 16 times, all acts 30 times). ` + "`" + `totalCount` + "`" + ` costs 5, ` + "`" + `redactions` + "`" + ` 10, ` + "`" + `search` + "`" + ` 10, ` + "`" + `responsibility` + "`" + ` 10 a subject, ` + "`" + `responsibilityDiff` + "`" + ` 20, ` + "`" + `coverage` + "`" + ` 100, the effects of a set of changes 200,
-` + "`" + `dependencyGraph` + "`" + ` 50, ` + "`" + `dependencyPaths` + "`" + ` 100, ` + "`" + `criticalDependencies` + "`" + ` 300, ` + "`" + `simulateOutage` + "`" + `, ` + "`" + `impact` + "`" + `, ` + "`" + `compareWith` + "`" + ` and ` + "`" + `commonCause` + "`" + ` 500, ` + "`" + `singlePointsOfFailure` + "`" + ` 1000; the entries of an impact count 100 times, of its waves 30 times.
+` + "`" + `dependencyGraph` + "`" + ` 50, ` + "`" + `dependencyPaths` + "`" + ` 100, ` + "`" + `criticalDependencies` + "`" + ` 300, ` + "`" + `simulateOutage` + "`" + `, ` + "`" + `impact` + "`" + `, ` + "`" + `compareWith` + "`" + ` and ` + "`" + `commonCause` + "`" + ` 500, ` + "`" + `singlePointsOfFailure` + "`" + ` 1000. Of
+outages, ` + "`" + `entries` + "`" + ` count 100 times, in a wave 30, in a moment 10; ` + "`" + `bodiesToInform` + "`" + ` and the lists of a comparison 30; ` + "`" + `timeline` + "`" + `, ` + "`" + `criticalDependencies` + "`" + `, ` + "`" + `paths` + "`" + ` and ` + "`" + `causes` + "`" + ` 10; Länder 16; the ` + "`" + `nodes` + "`" + ` of a ` + "`" + `dependencyGraph` + "`" + ` 50, its ` + "`" + `edges` + "`" + ` 100.
 
 **Pages**: ` + "`" + `first` + "`" + ` with ` + "`" + `after` + "`" + `, or ` + "`" + `last` + "`" + ` with ` + "`" + `before` + "`" + `; 1 to 100, 20 if absent. Cursors are signed and belong to one list.
 
@@ -11330,8 +11331,8 @@ type Query {
     asOf: DateTime
   ): DependencyPaths! @access(rule: SCOPED)
   """
-  Facilities and operators whose failure alone takes others down: those that put most inhabitants at risk first (not known: last), then those that take most down, then by key. Costs 1000; the whole list is
-  computed for each page. Example: ` + "`" + `singlePointsOfFailure(where: {federalState: {eq: NI}}, first: 10) { nodes { dependentCount } }` + "`" + `.
+  Facilities and operators whose failure alone takes others down: those that put most inhabitants at risk first (not known: last), then those that take most down, then by key. Costs 1000; each request
+  computes the whole list, once for all its pages. Example: ` + "`" + `singlePointsOfFailure(where: {federalState: {eq: NI}}, first: 10) { nodes { dependentCount } }` + "`" + `.
   """
   singlePointsOfFailure(
     "Which ones; absent = all."
