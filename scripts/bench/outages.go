@@ -208,8 +208,10 @@ func outagesOn(store string, asked []question, byHand, floor []spans) error {
 	for i, q := range asked {
 		if c != nil {
 			byHand[i] = q.measure(timed(func(x questionCase) (int, error) { return c.ask(x.statement, x.params) }))
+			byHand[i].complain(q.name, "Cypher")
 		}
 		ours := q.measure(asking(func(body []byte) ([]byte, error) { return post(url+"/graphql", body) }))
+		ours.complain(q.name, short)
 		report(q.name, short, ours, byHand[i], floor[i])
 	}
 	return nil
@@ -233,10 +235,12 @@ func report(name, store string, ours, byHand, floor spans) {
 	row = append(row, ours.ratio(byHand))
 	row = append(row, fmt.Sprint(floor.count), floor.p50.Round(100*time.Nanosecond).String(), ours.ratio(floor))
 	fmt.Printf(columns, row...)
-	for _, s := range []spans{ours, byHand} {
-		if s.err != nil {
-			fmt.Fprintf(os.Stderr, "bench: %s on %s: %.200s\n", name, store, s.err)
-		}
+}
+
+// complain says why there is no answer.
+func (s spans) complain(name, by string) {
+	if s.err != nil {
+		fmt.Fprintf(os.Stderr, "bench: %s by %s: %.200s\n", name, by, s.err)
 	}
 }
 
