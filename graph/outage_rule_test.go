@@ -1,6 +1,7 @@
 package graph_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -15,6 +16,31 @@ func TestAnOperatorOfWhichTooLittleIsKnownIsUnresolved(t *testing.T) {
 	unknowns := list(t, answer["simulateOutage"], "unknowns")
 	if len(unknowns) != 1 || unknowns[0]["code"] != "RESPONSIBILITY_UNRESOLVED" || unknowns[0]["count"] != 1.0 {
 		t.Errorf("got %v", answer)
+	}
+}
+
+func TestAnOperatorWithoutSeatTouchesTheLandOfItsFacilitiesWhereverTheWalkEnds(t *testing.T) {
+	w := onSQLite(t)
+	made := w.must(t, developer, "operatorCreate", object{"name": "Ausland AG", "sectors": []string{"water"}, "source": "x", "asOf": "2026-10-01", "confidence": "VERIFIED"}, "reference")
+	w.must(t, developer, "facilityCreate", with(newFacility, object{"operator": made["id"]}), "")
+	operator := store.ID("Operator/" + made["reference"].(string))
+	w.must(t, developer, "dependencyCreate", supply("Facility/demo-fa-0009", operator), "")
+	for depth := 1; depth <= 2; depth++ {
+		answer := query[map[string]object](t, w, `query($roots: [DependencySubjectInput!]!, $depth: Int) {
+			simulateOutage(input: {roots: $roots, maxDepth: $depth}) { entries { subject { id } federalStates { code } } truncation { reason } }
+		}`, object{"roots": []object{inputOf("Facility/demo-fa-0009")}, "depth": depth})
+		found := false
+		for _, e := range list(t, answer["simulateOutage"], "entries") {
+			if e["subject"].(object)["id"] == made["id"] {
+				found = true
+				if got := codesIn(t, e, "federalStates"); !slices.Equal(got, []string{"BY"}) {
+					t.Errorf("depth %d: it touches %v, want the Land of its facility", depth, got)
+				}
+			}
+		}
+		if !found {
+			t.Errorf("depth %d: the operator does not fail: %v", depth, answer)
+		}
 	}
 }
 

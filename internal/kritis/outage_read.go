@@ -321,13 +321,14 @@ func (x *excerpt) cascade(ctx context.Context, q impact.Question) (*impact.Graph
 	}
 }
 
-// unread are the entries of an answer of which the dependents were not read: those from which an effect may go on, and those at the greatest depth.
+// unread are the entries of an answer of which the dependents were not read: those from which an effect may go on, and those at the greatest depth. An operator
+// without seat is in the Länder of its facilities, which are read with its dependents, so that it is never left.
 func (x *excerpt) unread(a impact.Answer, depth int) (fresh, last []store.ID) {
 	for _, e := range a.Entries {
 		id := subjectID(e.Subject)
 		switch {
 		case !isRegistered(e.Subject) || x.left[id]:
-		case e.Nearest < depth:
+		case e.Nearest < depth || len(e.FederalStates) == 0 && id.Kind() == string(LabelOperator):
 			fresh = append(fresh, id)
 		default:
 			last = append(last, id)
