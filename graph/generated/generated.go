@@ -8124,7 +8124,7 @@ type Dependency implements Node @access(rule: SCOPED) {
   strength: Float!
   "Time from the provider's failure to the dependent's; typical reserves are counted. Example: ` + "`" + `PT2H` + "`" + `."
   timeToImpact: Duration!
-  "Lower and upper end of that time, where the source gives them."
+  "Lower and upper end of that time; null where the source gives none."
   timeRange: DurationRange
   """
   What the provider is needed for. Dependencies of one dependent with the same need are alternatives: it is hit when the last provider is gone. Null: the provider stands alone. Example:
@@ -8162,7 +8162,7 @@ type DependencyStep @access(rule: SCOPED) {
   strength: Float!
   "Time from the provider's failure to the dependent's; typical reserves are counted."
   timeToImpact: Duration!
-  "Lower and upper end of that time, where the source gives them."
+  "Lower and upper end of that time; null where the source gives none."
   timeRange: DurationRange
   "Time that passes here: ` + "`" + `timeToImpact` + "`" + ` or the backup power of the dependent, whichever is longer, and the substitute; under the assumptions of the question."
   delay: Duration!
@@ -8230,9 +8230,9 @@ type ImpactEntry @access(rule: SCOPED) {
   subject: DependencySubject!
   "Länder, by code: of a facility those of site and supply area, of a branch those in which it fails; at most sixteen."
   federalStates: [FederalState!]!
-  "How long after the roots it fails; ` + "`" + `PT0S` + "`" + ` for a root."
+  "How long after the roots it fails; ` + "`" + `PT0S` + "`" + ` for a root. Example: ` + "`" + `PT8H` + "`" + `."
   startsAfter: Duration!
-  "Share of its service that goes, from 0 to 1, with up to six decimals."
+  "Share of its service that goes, from 0 to 1, with up to six decimals: the product along its path. Example: 0.7695."
   strength: Float!
   "Number of dependencies between root and subject."
   hops: Int!
@@ -8242,7 +8242,10 @@ type ImpactEntry @access(rule: SCOPED) {
   via: DependencyStep
   "The dependencies from the root to it, in this order; at most ten, empty for a root."
   path: [DependencyStep!]!
-  "How long after the beginning of the outage it works again: ` + "`" + `duration` + "`" + ` and the recovery times along its path. Null where the outage is open-ended, or one of these times is not known."
+  """
+  How long after the beginning of the outage it works again: ` + "`" + `duration` + "`" + ` and the recovery times of all on its path, itself included. Null where the outage is open-ended, or one of these
+  times is not known, as those of branches. Example: ` + "`" + `P2DT6H` + "`" + `.
+  """
   recovery: Duration
 }
 
@@ -8326,7 +8329,7 @@ type ImpactShift @access(rule: SCOPED) {
 
 "How a dependent depends on a provider: paths run from the provider to the dependent, as a failure spreads."
 type DependencyPaths @access(rule: SCOPED) {
-  "Whether there is a path of at most ` + "`" + `maxDepth` + "`" + ` dependencies."
+  "Whether there is a path of at most ` + "`" + `maxDepth` + "`" + ` dependencies. Where there is none, ` + "`" + `truncation` + "`" + ` tells whether there is a longer one."
   exists: Boolean!
   "Paths: strongest first, then earliest, then shortest, then by the keys of their dependencies; at most ` + "`" + `first` + "`" + `."
   paths: [DependencyPath!]!
@@ -8348,7 +8351,7 @@ type DependencyPath @access(rule: SCOPED) {
   hops: [DependencyStep!]!
 }
 
-"What takes down all of some subjects by its failure alone."
+"What takes down all of some subjects by its failure alone. A planning aid, never an official finding; most figures of dependencies are estimates."
 type CommonCauses @access(rule: SCOPED) {
   "Causes: the one first that affects all of them earliest, then the strongest, then by key; at most ` + "`" + `first` + "`" + `."
   causes: [CommonCause!]!
@@ -8356,7 +8359,10 @@ type CommonCauses @access(rule: SCOPED) {
   truncation: [Truncation!]!
 }
 
-"Something whose failure alone affects all of some subjects. An operator brings its facilities, a branch fails in all Länder."
+"""
+Something whose failure alone affects all of some subjects. An operator brings its facilities, a branch fails in all Länder. Which of the figures behind it are estimates, ` + "`" + `simulateOutage` + "`" + ` tells with
+the cause as root, the same bounds and ` + "`" + `registeredOnly: true` + "`" + `.
+"""
 type CommonCause @access(rule: SCOPED) {
   "What fails."
   subject: DependencySubject!
@@ -8368,7 +8374,8 @@ type CommonCause @access(rule: SCOPED) {
 
 """
 A single point of failure: a facility or operator whose failure alone takes others down, over at most three registered dependencies, within seven days and with a strength of at least 0.5. An
-operator brings its facilities.
+operator brings its facilities. A planning aid, never an official finding: which of the figures behind it are estimates, ` + "`" + `simulateOutage` + "`" + ` tells with it as root, ` + "`" + `registeredOnly: true` + "`" + ` and
+` + "`" + `minStrength: 0.5` + "`" + `.
 """
 type SinglePointOfFailure @access(rule: SCOPED) {
   "The facility or operator."
@@ -10151,15 +10158,18 @@ input SinglePointOfFailureWhere {
   sector: SlugMatch
 }
 
-"Something whose dependencies are asked for or stated: exactly one of these. Example: ` + "`" + `{branch: \"electricity\"}` + "`" + `."
+"""
+Something whose dependencies are asked for or stated: exactly one of these. What does not exist, or is not visible for the caller, is an error that names the place (NOT_FOUND).
+Example: ` + "`" + `{branch: "electricity"}` + "`" + `.
+"""
 input DependencySubjectInput @oneOf {
   "Slug of a branch (Branche). Example: ` + "`" + `electricity` + "`" + `."
   branch: String
   "Slug of a critical service (kritische Dienstleistung). Example: ` + "`" + `drinking-water-supply` + "`" + `."
   service: String
-  "Id of a facility (Anlage)."
+  "Global id of a facility (Anlage), not its reference: ` + "`" + `facility(reference: \"demo-fa-0001\") { id }` + "`" + ` tells it."
   facility: ID
-  "Id of an operator (Betreiber)."
+  "Global id of an operator (Betreiber), not its reference: ` + "`" + `operator(reference: \"demo-op-0001\") { id }` + "`" + ` tells it."
   operator: ID
 }
 
@@ -11313,7 +11323,8 @@ type Query {
     purpose: Purpose
   ): Coverage! @access(rule: PUBLIC)
   """
-  How a dependent depends on a provider, over branches, facilities and operators. Costs 100.
+  How a dependent depends on a provider, over branches, facilities and operators. A failure spreads from facilities to branches, where a facility uses the dependency of its branch, and never
+  from a branch to its facilities or services: no path leads there. Costs 100.
   Example: ` + "`" + `dependencyPaths(dependent: {branch: "medical-care"}, provider: {branch: "mineral-oil"}) { exists paths { length strength } }` + "`" + `.
   """
   dependencyPaths(
@@ -11348,7 +11359,10 @@ type Query {
     "Only what stands before this cursor."
     before: String
   ): SinglePointOfFailureConnection! @access(rule: SCOPED)
-  "Everything outside of some subjects whose failure alone affects all of them, over stated dependencies. Costs 500."
+  """
+  Everything outside of some subjects whose failure alone affects all of them, over stated dependencies. Costs 500.
+  Example: ` + "`" + `commonCause(subjects: [{branch: "rail"}, {branch: "banks"}], first: 3) { causes { startsAfter strength } }` + "`" + `.
+  """
   commonCause(
     "The subjects, at least two different ones and at most 500."
     subjects: [DependencySubjectInput!]!
@@ -11376,7 +11390,10 @@ type Query {
     "At which moment the dependencies hold; absent = now."
     asOf: DateTime
   ): DependencyGraph! @access(rule: SCOPED)
-  "What would fail if something failed. It writes nothing. Costs 500."
+  """
+  What would fail if something failed. It writes nothing. Costs 500.
+  Example: ` + "`" + `simulateOutage(input: {roots: [{branch: "electricity"}], federalStates: [BY], horizon: "P1D"}) { entries { startsAfter strength figures } truncation { reason limit } }` + "`" + `.
+  """
   simulateOutage(
     "What fails, and how far that is followed."
     input: SimulateOutageInput!

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -231,13 +232,18 @@ func (x *excerpt) subject(field string, in *DependencySubjectInput) (string, err
 		given++
 		if c.label == LabelBranch || c.label == LabelService {
 			if _, ok := x.book.byID[store.NewID(string(c.label), *c.value)]; !ok {
-				err = NotFound(field, c.what+" "+*c.value+" of "+field)
+				err = NotFound(field, c.what+" "+quoted(*c.value)+" of "+field)
 			}
 			key = dependencyKinds[c.label] + ":" + *c.value
 			continue
 		}
 		id, bad := ParseGlobalID(*c.value)
-		if bad != nil || store.Label(id.Kind()) != c.label {
+		switch {
+		case bad != nil:
+			unread := NotFound(field, c.what+" of "+field)
+			unread.Message += fmt.Sprintf(` It takes an id, as %s(reference: "…") { id } tells it.`, dependencyKinds[c.label])
+			err = unread
+		case store.Label(id.Kind()) != c.label:
 			err = NotFound(field, c.what+" of "+field)
 		}
 		key = subjectKey(id)
@@ -249,6 +255,15 @@ func (x *excerpt) subject(field string, in *DependencySubjectInput) (string, err
 		x.named[key] = field
 	}
 	return key, err
+}
+
+// quoted is a name as an error repeats it: what there is too much of is cut.
+func quoted(name string) string {
+	const most = 40
+	if runes := []rune(name); len(runes) > most {
+		name = string(runes[:most]) + "…"
+	}
+	return strconv.Quote(name)
 }
 
 // roots reads what fails at the beginning: the things themselves, what they run, and the facilities of branches that are to fail too.

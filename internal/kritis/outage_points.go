@@ -71,7 +71,7 @@ func (v *View) SinglePointsOfFailure(ctx context.Context, where *SinglePointOfFa
 	if s := where.Sector; s != nil {
 		asked.sector = s.Eq
 		if _, ok := lookup[*Sector](x.book, LabelSector, s.Eq); !ok {
-			return nil, NotFound("where.sector.eq", "The sector "+s.Eq)
+			return nil, NotFound("where.sector.eq", "The sector "+quoted(s.Eq))
 		}
 	}
 	points, err := x.singlePoints(ctx, asked)
