@@ -95,8 +95,8 @@ func (p *properties) add(n *Node) {
 	*p.StartsAfterSeconds = min(*p.StartsAfterSeconds, n.Loss.StartsAfter)
 }
 
-// seats are where the governments of the Länder sit: longitude and latitude to two decimals, about a kilometre. They are general knowledge, not taken
-// from a register, and mark the Land on a map, nothing else.
+// seats are where the governments of the Länder sit: longitude and latitude to two decimals, about a kilometre. Each lies
+// within two hundredths of a degree of the city in GeoNames. They mark the Land on a map, nothing else.
 var seats = map[string][2]float64{
 	"BB": {13.06, 52.40}, // Potsdam
 	"BE": {13.40, 52.52}, // Berlin
