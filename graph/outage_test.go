@@ -122,36 +122,50 @@ func TestACancelledRequestIsNotAnswered(t *testing.T) {
 	}
 }
 
-func TestAnIncidentThatNamesBranchesIsFollowedFromThem(t *testing.T) {
-	w := onSQLite(t)
+// ofABranch adds an incident that names electricity and these Länder, and returns what it affects, nil for nothing.
+func ofABranch(t *testing.T, w *world, codes ...string) object {
+	t.Helper()
 	id := store.NewID(string(kritis.LabelIncident), "of-a-branch")
 	props := map[string]store.Value{
 		"reference": store.String("of-a-branch"), "title": store.String("Störung"), "incidentStatus": store.String("OPEN"), "severity": store.String("HIGH"),
-		"kind": store.String("PHYSICAL"), "awareAt": store.Int(moment.UnixMicro()), "landCodes": store.Strings("HH", "SH"), "source": store.String("test"),
-		"status": store.String("STATED"),
+		"kind": store.String("PHYSICAL"), "awareAt": store.Int(moment.UnixMicro()), "source": store.String("test"), "status": store.String("STATED"),
 	}
-	said := map[string]store.Value{"source": store.String("test"), "status": store.String("STATED")}
-	concerns := func(slug string) store.Edge {
-		to := store.NewID(string(kritis.LabelBranch), slug)
-		return store.Edge{ID: store.EdgeID(kritis.EdgeConcerns, id, to), From: id, To: to, Props: said}
+	if len(codes) > 0 {
+		props["landCodes"] = store.Strings(codes...)
 	}
-	branch, err := w.store.Nodes(t.Context(), kritis.Maintenance(), []store.ID{"Branch/electricity"})
+	const branch = store.ID("Branch/electricity")
+	edge := store.Edge{ID: store.EdgeID(kritis.EdgeConcerns, id, branch), From: id, To: branch, Props: map[string]store.Value{"source": store.String("test"), "status": store.String("STATED")}}
+	found, err := w.store.Nodes(t.Context(), kritis.Maintenance(), []store.ID{branch})
 	if err != nil {
 		t.Fatal(err)
 	}
-	edge := concerns("electricity")
 	w.commit(t, store.Change{
-		Put:  []store.Node{{ID: id, Props: props, Own: store.Visibility{TLP: store.TLPAmber, Audiences: []string{kritis.AudienceLand("HH"), kritis.AudienceSituationCentre}}}},
-		Link: []store.Edge{edge}, If: []store.Cond{{ID: id}, {ID: edge.ID}, {ID: branch[0].ID, Version: branch[0].Version}},
+		Put:  []store.Node{{ID: id, Props: props, Own: store.Visibility{TLP: store.TLPAmber, Audiences: []string{kritis.AudienceSituationCentre}}}},
+		Link: []store.Edge{edge}, If: []store.Cond{{ID: id}, {ID: edge.ID}, {ID: branch, Version: found[0].Version}},
 	})
 	answer := query[map[string]object](t, w, `{ incident(reference: "of-a-branch") { impact { federalStates { federalState { code } population } waves { index entries { subject { __typename } } } } } }`, nil)
-	impact := answer["incident"]["impact"].(object)
+	if answer["incident"] == nil {
+		t.Fatal("the incident is not found")
+	}
+	impact, _ := answer["incident"]["impact"].(object)
+	return impact
+}
+
+func TestAnIncidentThatNamesBranchesIsFollowedFromThem(t *testing.T) {
+	impact := ofABranch(t, onSQLite(t), "HH", "SH")
 	var codes []string
 	for _, s := range list(t, impact, "federalStates") {
 		codes = append(codes, s["federalState"].(object)["code"].(string))
 	}
 	if !slices.Equal(codes, []string{"HH", "SH"}) || len(list(t, impact, "waves")) < 3 {
 		t.Errorf("got %v", impact)
+	}
+}
+
+// That its Länder are not known does not make it one of all.
+func TestAnIncidentThatNamesBranchesAndNoLandAffectsNothing(t *testing.T) {
+	if impact := ofABranch(t, onSQLite(t)); impact != nil {
+		t.Errorf("got %v", impact["federalStates"])
 	}
 }
 

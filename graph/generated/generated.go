@@ -8706,7 +8706,7 @@ type Incident implements Node @access(rule: SCOPED) {
   ): FacilityConnection!
   "Affected Länder: sites and supply areas of the facilities, else the operator's; by code, at most sixteen."
   federalStates: [FederalState!]!
-  "What it affects: through its facilities, else its operator, else the branches that it names. Null where it names nothing that the caller may see. Costs 500."
+  "What it affects: through its facilities, else its operator, else the branches that it names in the Länder that it names. Null where it names none of these that the caller may see. Costs 500."
   impact(
     "How far; absent = the defaults."
     input: ImpactInput

@@ -173,7 +173,9 @@ func (i *Incident) roots(ctx context.Context) ([]impact.Root, error) {
 			}
 			root := impact.Root{Key: subjectKey(n.ID)}
 			if label == LabelBranch {
-				root.FederalStates = i.list("landCodes")
+				if root.FederalStates = i.list("landCodes"); len(root.FederalStates) == 0 {
+					continue // none would mean all
+				}
 			}
 			roots = append(roots, root)
 		}

@@ -22,7 +22,9 @@
 //   - A branch counts once against the budget of nodes, in how many Länder ever it fails. Whether a bound cut is judged in each Land.
 //   - The facilities of a branch in a Land, as roots, are those whose site is there.
 //   - A chain that breaks a bound and the duration of the outage too is cut by the bound.
-//   - A supply area is known if a regional key or a Land of it is. A key without a figure adds nothing to the population.
+//   - A supply area is known if a regional key or a Land of it is. A key without a figure adds nothing to the population,
+//     and takes away none that lies within it.
+//   - A root that the budget of nodes cut counts in no population.
 //   - Among the choices of alternatives that give a node the same time and the same causing edge, only the ones that no other
 //     dominates become labels. Which entry is shown, and how, does not depend on the rest.
 package impact
