@@ -8139,7 +8139,10 @@ type Dependency implements Node @access(rule: SCOPED) {
   rationale: String
   "When somebody last confirmed that it is as it stands here; null where nobody did since it was stated or changed."
   confirmedAt: DateTime
-  "When it holds. What was withdrawn is in no list from that day on; its id and its history still find it."
+  """
+  When it holds. What was withdrawn is in no list from that day on; its id and its history still find it. Stated again, it holds from its new first day on: answers for a moment before
+  that leave it out, its history tells when it held.
+  """
   validity: Validity!
   "Source."
   evidence: Evidence!
