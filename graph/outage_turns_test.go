@@ -9,6 +9,8 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"golang.org/x/sync/errgroup"
+
 	"kritisgraph/internal/kritis"
 	"kritisgraph/internal/store"
 )
@@ -68,6 +70,46 @@ func TestTheHeavyQuestionsOfARequestTakeTurns(t *testing.T) {
 			}
 			if most, walks := c.most.Load(), c.walks.Load(); most != 1 || walks < 20 {
 				t.Errorf("%d walks at once, %d in all", most, walks)
+			}
+		})
+	}
+}
+
+func TestWhoAsksVeryMuchWaitsForItself(t *testing.T) {
+	w, c := inACrowd(t)
+	stranger := w.caller(t, kritis.Identity{Subject: "stranger"})
+	for name, who := range map[string]kritis.Principal{"without a token": kritis.Anonymous(), "with one": stranger} {
+		t.Run(name, func(t *testing.T) {
+			began, goOn := make(chan struct{}), make(chan struct{})
+			var walks atomic.Int32
+			c.met = func() {
+				if walks.Add(1) == 1 {
+					close(began)
+					<-goOn
+				}
+			}
+			ask := func(who kritis.Principal) error {
+				_, err := w.app.View(who).SinglePointsOfFailure(t.Context(), nil, nil, kritis.PageArgs{})
+				return err
+			}
+			var crowd errgroup.Group
+			crowd.Go(func() error { return ask(who) })
+			<-began
+			for range 8 * runtime.GOMAXPROCS(0) {
+				crowd.Go(func() error { return ask(who) })
+			}
+			if runtime.GOMAXPROCS(0) > 1 {
+				if err := ask(developer); err != nil {
+					t.Errorf("somebody else: %v", err)
+				}
+			}
+			c.most.Store(0)
+			close(goOn)
+			if err := crowd.Wait(); err != nil {
+				t.Fatal(err)
+			}
+			if most := c.most.Load(); most > 1 {
+				t.Errorf("%d questions of one caller were answered at once", most)
 			}
 		})
 	}

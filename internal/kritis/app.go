@@ -23,14 +23,15 @@ type App struct {
 	reading chan struct{} // holds one token: one caller at a time reads a new rulebook, the others wait for it
 	changed chan struct{} // holds one token while the audiences have to be settled
 
-	turns     turns // of questions that read a part of the dependencies
+	turns     turns   // of questions that read a part of the dependencies
+	queues    *queues // for them
 	uses      *keyUses
 	documents documentMemory
 }
 
 // NewApp returns the domain over s, with a clock.
 func NewApp(s *store.Store, now func() time.Time) *App {
-	return &App{store: s, now: now, reading: make(chan struct{}, 1), changed: make(chan struct{}, 1), turns: asManyAsProcessors(), uses: newKeyUses()}
+	return &App{store: s, now: now, reading: make(chan struct{}, 1), changed: make(chan struct{}, 1), turns: asManyAsProcessors(), queues: noQueues(), uses: newKeyUses()}
 }
 
 // RefuseFiction has mutations refuse addresses at domains that nobody can have. Call it before the first view is made.
@@ -115,7 +116,6 @@ type View struct {
 	reader    *store.Reader
 	now       time.Time
 	reads     *reads
-	turns     turns                                // of questions that read a part of the dependencies
 	points    map[pointsAsked][]impact.SinglePoint // found by this request
 
 	bookOnce sync.Once
@@ -125,7 +125,7 @@ type View struct {
 
 // View returns the view of a caller, at the moment at which the request came.
 func (a *App) View(p Principal) *View {
-	return &View{app: a, principal: p, reader: store.NewReader(a.store, p.Scope()), now: a.now(), reads: &reads{}, turns: oneAtATime(), points: map[pointsAsked][]impact.SinglePoint{}}
+	return &View{app: a, principal: p, reader: store.NewReader(a.store, p.Scope()), now: a.now(), reads: &reads{}, points: map[pointsAsked][]impact.SinglePoint{}}
 }
 
 // Enter returns the view of a caller whose token was verified, from the rulebook and the grants of this moment: one read of the
@@ -177,7 +177,7 @@ func (v *View) Principal() Principal { return v.principal }
 // again returns a view of the same request at this moment.
 func (v *View) again() *View {
 	fresh := v.app.View(v.principal)
-	fresh.reads, fresh.turns = v.reads, v.turns
+	fresh.reads = v.reads
 	return fresh
 }
 
