@@ -148,7 +148,7 @@ func importFile(ctx context.Context, c *call) error {
 	if c.String("sheet") != "" {
 		return c.importSheet(ctx, in, name)
 	}
-	o := archive.Options{DryRun: c.Bool("dry-run"), Meta: store.Meta{
+	o := archive.Options{DryRun: c.Bool("dry-run"), EdgeKeys: kritis.EdgeKeys(), Meta: store.Meta{
 		Actor: "local", Action: "IMPORT", Reason: filepath.Base(name), At: time.Now().UnixMicro(),
 	}}
 	report, err := c.importInto(ctx, in, o)

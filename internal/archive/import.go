@@ -21,10 +21,12 @@ type Report struct {
 	Unchanged int
 }
 
-// Options of Import. Meta says who imports and when; DryRun writes nothing.
+// Options of Import. Meta says who imports and when; DryRun writes nothing. EdgeKeys names, for types of edges, the text property that no two
+// edges of the type share; a file with history that fills an empty store is not asked.
 type Options struct {
-	Meta   store.Meta
-	DryRun bool
+	Meta     store.Meta
+	DryRun   bool
+	EdgeKeys map[store.EdgeType]string
 }
 
 // Import brings a file into the store, all or nothing. An empty store replays it with sequences, times and hashes kept.
@@ -49,7 +51,7 @@ func Import(ctx context.Context, r io.Reader, s *store.Store, scope store.Scope,
 	if err != nil {
 		return Report{}, err
 	}
-	m := merger{store: s, schema: s.Schema(), scope: scope, items: items, empty: empty, change: store.Change{Meta: o.Meta}}
+	m := merger{store: s, schema: s.Schema(), scope: scope, items: items, empty: empty, change: store.Change{Meta: o.Meta}, edgeKeys: o.EdgeKeys}
 	if err := m.compare(ctx); err != nil {
 		return Report{}, err
 	}

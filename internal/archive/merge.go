@@ -18,6 +18,8 @@ type merger struct {
 	empty  bool
 	change store.Change
 	report Report
+
+	edgeKeys map[store.EdgeType]string
 }
 
 // batch is how many ids one question to the store names.
@@ -42,7 +44,10 @@ func (m *merger) compare(ctx context.Context) error {
 	if err := m.ends(ctx); err != nil {
 		return err
 	}
-	return m.unique(ctx)
+	if err := m.unique(ctx); err != nil {
+		return err
+	}
+	return m.keys(ctx)
 }
 
 // past reads what the store says of the things.

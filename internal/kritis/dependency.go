@@ -49,6 +49,11 @@ func CheckNeed(need string) error {
 	return nil
 }
 
+// EdgeKeys names the properties by which edges of a type are known, and which no two of them share: a walk needs a key for each dependency.
+func EdgeKeys() map[store.EdgeType]string {
+	return map[store.EdgeType]string{EdgeSupplies: "number"}
+}
+
 // checkDependency refuses a dependency that the rule of impact cannot use, or that is not named by its ends and its need: so a provider stands
 // once in each need, whoever wrote it.
 func checkDependency(e store.Edge) error {
@@ -63,6 +68,8 @@ func checkDependency(e store.Edge) error {
 		return errors.New("a strength has at most four decimals")
 	case from.IsZero() != until.IsZero() || from.Num() < 0 || from.Num() > until.Num():
 		return fmt.Errorf("a time to impact cannot range from %d to %d seconds", from.Num(), until.Num())
+	case !from.IsZero() && (e.Prop("timeToImpactSeconds").Num() < from.Num() || e.Prop("timeToImpactSeconds").Num() > until.Num()):
+		return fmt.Errorf("a range from %d to %d seconds does not hold a time to impact of %d", from.Num(), until.Num(), e.Prop("timeToImpactSeconds").Num())
 	}
 	x := impactEdge(e)
 	_, err := impact.NewGraph(impact.Data{Nodes: []impact.Node{{Key: x.Provider}, {Key: x.Dependent}}, Edges: []impact.Edge{x}})
