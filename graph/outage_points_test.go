@@ -2,6 +2,7 @@ package graph_test
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -52,43 +53,51 @@ func checkPoints(t *testing.T, w *world, lands ...string) {
 	}
 }
 
-// At sea, in no Land, stand facilities whose operator the caller may not see.
-func TestSinglePointsOfFailureInNoLandNeedNoVisibleOperator(t *testing.T) {
-	w := onSQLite(t)
-	const secret, park, platform = store.ID("Operator/secret"), store.ID("Facility/park"), store.ID("Facility/platform")
-	put := func(id store.ID, props map[string]store.Value, audience string) store.Node {
-		props["reference"], props["name"] = store.String(id.Key()), store.String(id.Key())
-		return store.Node{ID: id, Props: props, Own: store.Visibility{TLP: store.TLPClear, Audiences: []string{audience}}}
-	}
-	atSea := func() map[string]store.Value {
-		return map[string]store.Value{
-			"branchSlug": store.String("electricity"), "sectorSlug": store.String("energy"), "inExclusiveEconomicZone": store.Bool(true),
-		}
-	}
-	link := func(edge store.EdgeType, from, to store.ID) store.Edge {
-		return store.Edge{ID: store.EdgeID(edge, from, to), From: from, To: to}
-	}
-	supplies := store.Edge{ID: kritis.DependencyID(platform, park, ""), From: platform, To: park, Props: map[string]store.Value{
-		"kind": store.String("PHYSICAL"), "strengthMillionths": store.Int(900_000), "timeToImpactSeconds": store.Int(60), "figures": store.String("SOURCED"),
-	}}
-	change := store.Change{
-		Put: []store.Node{put(secret, map[string]store.Value{"sectorSlugs": store.Strings("energy")}, "body:nobody"), put(park, atSea(), "public"), put(platform, atSea(), "public")},
-		Link: []store.Edge{
-			link(kritis.EdgeInSector, secret, "Sector/energy"), link(kritis.EdgeOperates, secret, park), link(kritis.EdgeOperates, secret, platform),
-			link(kritis.EdgeInBranch, park, "Branch/electricity"), link(kritis.EdgeInBranch, platform, "Branch/electricity"), supplies,
-		},
-	}
-	for _, n := range change.Put {
-		change.If = append(change.If, store.Cond{ID: n.ID})
-	}
-	for _, e := range change.Link {
-		change.If = append(change.If, store.Cond{ID: e.ID})
-	}
-	w.commit(t, change)
-	answer := queryAs[map[string]object](t, w, kritis.Anonymous(), `{ singlePointsOfFailure { nodes { subject { id } dependentCount } } }`, nil)
-	points := list(t, answer["singlePointsOfFailure"], "nodes")
-	if len(points) != 1 || points[0]["subject"].(object)["id"] != kritis.GlobalID(platform) || points[0]["dependentCount"] != 1.0 {
-		t.Errorf("got %v", points)
+// Who runs a facility may be hidden, and then it is found by what it is, or where it stands.
+func TestSinglePointsOfFailureNeedNoVisibleOperator(t *testing.T) {
+	branch, sector := store.String("electricity"), store.String("energy")
+	for name, of := range map[string]struct {
+		props map[string]store.Value
+		edge  store.EdgeType
+		to    store.ID
+	}{
+		"at sea, in no Land":     {map[string]store.Value{"branchSlug": branch, "sectorSlug": sector, "inExclusiveEconomicZone": store.Bool(true)}, kritis.EdgeInBranch, "Branch/electricity"},
+		"of a sector, no branch": {map[string]store.Value{"sectorSlug": sector, "siteCode": store.String("BY")}, kritis.EdgeSiteIn, "FederalState/BY"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := onSQLite(t)
+			const secret, park, platform = store.ID("Operator/secret"), store.ID("Facility/park"), store.ID("Facility/platform")
+			put := func(id store.ID, props map[string]store.Value, audience string) store.Node {
+				props = maps.Clone(props)
+				props["reference"], props["name"] = store.String(id.Key()), store.String(id.Key())
+				return store.Node{ID: id, Props: props, Own: store.Visibility{TLP: store.TLPClear, Audiences: []string{audience}}}
+			}
+			link := func(edge store.EdgeType, from, to store.ID) store.Edge {
+				return store.Edge{ID: store.EdgeID(edge, from, to), From: from, To: to}
+			}
+			supplies := store.Edge{ID: kritis.DependencyID(platform, park, ""), From: platform, To: park, Props: map[string]store.Value{
+				"kind": store.String("PHYSICAL"), "strengthMillionths": store.Int(900_000), "timeToImpactSeconds": store.Int(60), "figures": store.String("SOURCED"),
+			}}
+			change := store.Change{
+				Put: []store.Node{put(secret, map[string]store.Value{"sectorSlugs": store.Strings("energy")}, "body:nobody"), put(park, of.props, "public"), put(platform, of.props, "public")},
+				Link: []store.Edge{
+					link(kritis.EdgeInSector, secret, "Sector/energy"), link(kritis.EdgeOperates, secret, park), link(kritis.EdgeOperates, secret, platform),
+					link(of.edge, park, of.to), link(of.edge, platform, of.to), supplies,
+				},
+			}
+			for _, n := range change.Put {
+				change.If = append(change.If, store.Cond{ID: n.ID})
+			}
+			for _, e := range change.Link {
+				change.If = append(change.If, store.Cond{ID: e.ID})
+			}
+			w.commit(t, change)
+			answer := queryAs[map[string]object](t, w, kritis.Anonymous(), `{ singlePointsOfFailure { nodes { subject { id } dependentCount } } }`, nil)
+			points := list(t, answer["singlePointsOfFailure"], "nodes")
+			if len(points) != 1 || points[0]["subject"].(object)["id"] != kritis.GlobalID(platform) || points[0]["dependentCount"] != 1.0 {
+				t.Errorf("got %v", points)
+			}
+		})
 	}
 }
 

@@ -126,12 +126,15 @@ func (x *excerpt) around(ctx context.Context, land FederalStateCode) error {
 	in := func(edge store.EdgeType) store.Step { return store.Step{Edge: edge, Dir: store.In} }
 	from, depth := ids(LabelFederalState, string(land)), 2
 	follow := []store.Step{in(EdgeSiteIn), in(EdgeSuppliesTo), in(EdgeSeatIn), in(EdgeOperates)}
-	if land == "" { // by sector, for some stand in no Land; and by branch, for who runs something may be hidden
+	if land == "" { // by sector, for some stand in no Land; and by branch and site, for who runs something may be hidden
 		from, depth = nil, 3
 		for _, s := range x.book.sectors {
 			from = append(from, s.StoreID())
 		}
-		follow = []store.Step{in(EdgeInSector), in(EdgeInBranch), in(EdgeProvides), in(EdgeOperates), {Edge: EdgeOperates, Dir: store.Out}}
+		for _, s := range x.book.states {
+			from = append(from, s.StoreID())
+		}
+		follow = []store.Step{in(EdgeInSector), in(EdgeInBranch), in(EdgeProvides), in(EdgeSiteIn), in(EdgeOperates), {Edge: EdgeOperates, Dir: store.Out}}
 	}
 	if _, err := x.walk(ctx, depth, from, follow...); err != nil {
 		return err
