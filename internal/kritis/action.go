@@ -258,7 +258,7 @@ func (v *Viewer) may(ctx context.Context, a Action, n store.Node) (bool, error) 
 			return false, nil
 		}
 		owners, err := v.view.ownersOf(ctx, n.ID)
-		ends := supplyEnds{dependent: n, owners: owners}
+		ends := dependencyEnds{dependent: n, owners: owners}
 		return err == nil && ends.mayState(p), err
 	case ActionOperatorEdit:
 		return p.mayEditRegistered(n.ID.Key(), n.Settled), nil

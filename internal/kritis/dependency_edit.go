@@ -69,18 +69,18 @@ type DependencyPayload struct {
 // as the same.
 func (v *View) CreateDependency(ctx context.Context, in DependencyCreateInput) (*DependencyPayload, error) {
 	m := mutation{name: "dependencyCreate", key: in.ClientMutationID, input: in, reason: in.Reason}
-	out, err := v.mutate(ctx, m, func(ctx context.Context, v *View) (draft, error) { return v.newSupply(ctx, &in) })
+	out, err := v.mutate(ctx, m, func(ctx context.Context, v *View) (draft, error) { return v.newDependencyDraft(ctx, &in) })
 	return dependencyPayload(ctx, out, err)
 }
 
-func (v *View) newSupply(ctx context.Context, in *DependencyCreateInput) (draft, error) {
+func (v *View) newDependencyDraft(ctx context.Context, in *DependencyCreateInput) (draft, error) {
 	ends, refused, err := v.endsFor(ctx, in)
 	if err != nil || len(refused) > 0 {
 		return refuse(refused...), err
 	}
 	change := v.edit(map[string]store.Value{})
 	need := change.need(in.Need)
-	change.supply(&DependencyChangeInput{
+	change.dependency(&DependencyChangeInput{
 		Kind: &in.Kind, Strength: &in.Strength, TimeToImpact: &in.TimeToImpact, Figures: &in.Figures, DependencyFields: in.DependencyFields, Statement: in.Statement,
 	})
 	first := change.first(in.ValidFrom)
@@ -112,9 +112,9 @@ func (v *View) newSupply(ctx context.Context, in *DependencyCreateInput) (draft,
 func (v *View) ChangeDependency(ctx context.Context, in DependencyChangeInput) (*DependencyPayload, error) {
 	m := mutation{name: "dependencyChange", key: in.ClientMutationID, input: in, reason: in.Reason}
 	out, err := v.mutate(ctx, m, func(ctx context.Context, v *View) (draft, error) {
-		return v.supplyDraft(ctx, in.ID, in.ExpectedVersion, func(change *edit, ends *supplyEnds) {
+		return v.dependencyDraft(ctx, in.ID, in.ExpectedVersion, func(change *edit, ends *dependencyEnds) {
 			change.lasting(ends)
-			change.supply(&in)
+			change.dependency(&in)
 			delete(change.props, "confirmedAt")
 		})
 	})
@@ -125,7 +125,7 @@ func (v *View) ChangeDependency(ctx context.Context, in DependencyChangeInput) (
 func (v *View) ConfirmDependency(ctx context.Context, in DependencyConfirmInput) (*DependencyPayload, error) {
 	m := mutation{name: "dependencyConfirm", key: in.ClientMutationID, input: in, reason: in.Reason}
 	out, err := v.mutate(ctx, m, func(ctx context.Context, v *View) (draft, error) {
-		return v.supplyDraft(ctx, in.ID, in.ExpectedVersion, func(change *edit, ends *supplyEnds) {
+		return v.dependencyDraft(ctx, in.ID, in.ExpectedVersion, func(change *edit, ends *dependencyEnds) {
 			change.lasting(ends)
 			change.props["confirmedAt"] = store.Int(v.now.UnixMicro())
 		})
@@ -137,18 +137,18 @@ func (v *View) ConfirmDependency(ctx context.Context, in DependencyConfirmInput)
 func (v *View) WithdrawDependency(ctx context.Context, in DependencyWithdrawInput) (*DependencyPayload, error) {
 	m := mutation{name: "dependencyWithdraw", key: in.ClientMutationID, input: in, reason: &in.Reason}
 	out, err := v.mutate(ctx, m, func(ctx context.Context, v *View) (draft, error) {
-		return v.supplyDraft(ctx, in.ID, in.ExpectedVersion, func(change *edit, _ *supplyEnds) {
+		return v.dependencyDraft(ctx, in.ID, in.ExpectedVersion, func(change *edit, _ *dependencyEnds) {
 			if refused := reasoned(in.Reason); refused != nil {
 				change.errors = append(change.errors, refused)
 			}
-			change.endSupply(in.ValidUntil)
+			change.endDependency(in.ValidUntil)
 		})
 	})
 	return dependencyPayload(ctx, out, err)
 }
 
-// supplyDraft commits what is done to a dependency that the caller may change, or says why not.
-func (v *View) supplyDraft(ctx context.Context, globalID string, expected *int32, do func(*edit, *supplyEnds)) (draft, error) {
+// dependencyDraft commits what is done to a dependency that the caller may change, or says why not.
+func (v *View) dependencyDraft(ctx context.Context, globalID string, expected *int32, do func(*edit, *dependencyEnds)) (draft, error) {
 	d, ends, refused, err := v.editableDependency(ctx, globalID, expected)
 	if err != nil || refused != nil {
 		return refuse(refused), err

@@ -6,15 +6,15 @@ import (
 	"kritisgraph/internal/store"
 )
 
-// supplyEnds are the two ends of a dependency that is changed, as they were read, and the operators that run them: what may be
+// dependencyEnds are the two ends of a dependency that is changed, as they were read, and the operators that run them: what may be
 // done follows from all.
-type supplyEnds struct {
+type dependencyEnds struct {
 	provider, dependent store.Node
 	owners              map[store.ID]store.Node // by facility
 }
 
 // over refuses what ended by a day, at the field of each end.
-func (s *supplyEnds) over(day Day, provider, dependent string) *UserError {
+func (s *dependencyEnds) over(day Day, provider, dependent string) *UserError {
 	if refused := ended(s.provider, day, provider); refused != nil {
 		return refused
 	}
@@ -22,7 +22,7 @@ func (s *supplyEnds) over(day Day, provider, dependent string) *UserError {
 }
 
 // stated is the dependency between the ends from a day on: a new one, or the one that there was before.
-func (s *supplyEnds) stated(need string, first Day, props map[string]store.Value, had *Dependency) store.Edge {
+func (s *dependencyEnds) stated(need string, first Day, props map[string]store.Value, had *Dependency) store.Edge {
 	e := store.Edge{ID: DependencyID(s.provider.ID, s.dependent.ID, need), From: s.provider.ID, To: s.dependent.ID, Props: props}
 	if had == nil {
 		e.Props["number"] = store.String(newReference("dep-"))
@@ -36,7 +36,7 @@ func (s *supplyEnds) stated(need string, first Day, props map[string]store.Value
 }
 
 // draft commits the dependency if everything is as it was read.
-func (s *supplyEnds) draft(e store.Edge) draft {
+func (s *dependencyEnds) draft(e store.Edge) draft {
 	c := store.Change{
 		Link: []store.Edge{e}, If: []store.Cond{{ID: e.ID, Version: e.Version}}, Result: []store.ID{e.ID},
 		Events: []store.Event{{Type: EventDependencyChanged, Subject: e.ID}},
@@ -74,7 +74,7 @@ func (in DependencySubjectInput) registeredID(place string) (store.ID, *UserErro
 
 // endsFor reads the ends of a dependency that the caller may state, in one read, or says why not. What is hidden and what does not
 // exist are missing alike.
-func (v *View) endsFor(ctx context.Context, in *DependencyCreateInput) (*supplyEnds, []*UserError, error) {
+func (v *View) endsFor(ctx context.Context, in *DependencyCreateInput) (*dependencyEnds, []*UserError, error) {
 	from, badFrom := in.Provider.registeredID("provider")
 	to, badTo := in.Dependent.registeredID("dependent")
 	if refused := present(badFrom, badTo); len(refused) > 0 {
@@ -102,12 +102,12 @@ func present(errs ...*UserError) []*UserError {
 }
 
 // readEnds reads two ends that the caller sees, and with the sight of the program who runs them: nothing of that is shown.
-func (v *View) readEnds(ctx context.Context, from, to store.ID) (*supplyEnds, []*UserError, error) {
+func (v *View) readEnds(ctx context.Context, from, to store.ID) (*dependencyEnds, []*UserError, error) {
 	found, err := v.reader.Nodes(ctx, []store.ID{from, to})
 	if err != nil {
 		return nil, nil, err
 	}
-	ends := &supplyEnds{}
+	ends := &dependencyEnds{}
 	refused := []*UserError{missing("The provider", "provider"), missing("The dependent", "dependent")}
 	for _, n := range found {
 		switch n.ID {
@@ -149,7 +149,7 @@ func (v *View) ownersOf(ctx context.Context, ids ...store.ID) (map[store.ID]stor
 }
 
 // operator is the key of the operator of the dependent, empty where it has none.
-func (s *supplyEnds) operator() string {
+func (s *dependencyEnds) operator() string {
 	if s.dependent.Label() == LabelOperator {
 		return s.dependent.ID.Key()
 	}
@@ -158,12 +158,12 @@ func (s *supplyEnds) operator() string {
 
 // mayState reports whether the caller may say what the dependent needs, as who may change it: who runs the directory, its operator,
 // and a supervisory authority that sees it by one of its competences. The provider has no say.
-func (s *supplyEnds) mayState(p Principal) bool {
+func (s *dependencyEnds) mayState(p Principal) bool {
 	return p.mayEditRegistered(s.operator(), s.dependent.Settled)
 }
 
 // mayNotState refuses who may not say what the dependent needs.
-func (v *View) mayNotState(ends *supplyEnds, place string) *UserError {
+func (v *View) mayNotState(ends *dependencyEnds, place string) *UserError {
 	if ends.mayState(v.principal) {
 		return nil
 	}
@@ -172,7 +172,7 @@ func (v *View) mayNotState(ends *supplyEnds, place string) *UserError {
 }
 
 // editableDependency reads a dependency that the caller may change, with its ends, or says why not.
-func (v *View) editableDependency(ctx context.Context, globalID string, expected *int32) (*Dependency, *supplyEnds, *UserError, error) {
+func (v *View) editableDependency(ctx context.Context, globalID string, expected *int32) (*Dependency, *dependencyEnds, *UserError, error) {
 	id, err := ParseGlobalID(globalID)
 	if err != nil || store.Label(id.Kind()) != labelDependency {
 		return nil, nil, missing("The dependency", "id"), nil

@@ -9,8 +9,8 @@ import (
 // maxRationale is the greatest length of a rationale in characters.
 const maxRationale = 1_000
 
-// supply writes what is said of a dependency.
-func (e *edit) supply(in *DependencyChangeInput) {
+// dependency writes what is said of a dependency.
+func (e *edit) dependency(in *DependencyChangeInput) {
 	if in.Kind != nil {
 		e.props["kind"] = store.String(string(*in.Kind))
 	}
@@ -79,14 +79,14 @@ func (e *edit) first(from *Day) Day {
 	if from == nil {
 		return e.now
 	}
-	if *from > e.latest || *from < e.early {
-		e.bad(inputPath("validFrom"), "validFrom takes a day from %s to %s.", e.early, e.latest)
+	if *from > e.latest || *from < e.earliest {
+		e.bad(inputPath("validFrom"), "validFrom takes a day from %s to %s.", e.earliest, e.latest)
 	}
 	return *from
 }
 
 // lasting refuses what would be said of a dependency that ended, or of which an end did.
-func (e *edit) lasting(ends *supplyEnds) {
+func (e *edit) lasting(ends *dependencyEnds) {
 	if until := e.props[store.ValidUntil].Text(); until != "" && until <= string(e.now) {
 		e.errors = append(e.errors, userError(UserConflict, inputPath("id"), "It ended on %s: state it again by dependencyCreate.", until))
 	}
@@ -95,8 +95,8 @@ func (e *edit) lasting(ends *supplyEnds) {
 	}
 }
 
-// endSupply writes the first day on which a dependency no longer holds. It may be its first day: then it never held.
-func (e *edit) endSupply(until *Day) {
+// endDependency writes the first day on which a dependency no longer holds. It may be its first day: then it never held.
+func (e *edit) endDependency(until *Day) {
 	if ended := e.props[store.ValidUntil].Text(); ended != "" && ended <= string(e.now) {
 		e.errors = append(e.errors, userError(UserConflict, inputPath("id"), "It ended on %s.", ended))
 		return

@@ -25,7 +25,7 @@ func (v *View) ImportDependencies(ctx context.Context, in DependencyImportInput)
 	m := mutation{name: "dependencyImport", key: in.ClientMutationID, input: in, reason: in.Reason, dryRun: in.DryRun}
 	p := &ImportPayload{}
 	out, err := v.mutate(ctx, m, func(ctx context.Context, v *View) (d draft, err error) {
-		p, d, err = v.suppliesDraft(ctx, in)
+		p, d, err = v.dependenciesDraft(ctx, in)
 		return d, err
 	})
 	if err != nil {
@@ -70,8 +70,8 @@ type dependencyImport struct {
 	unchanged int
 }
 
-// suppliesDraft is the change that the rows make, and what it tells of them.
-func (v *View) suppliesDraft(ctx context.Context, in DependencyImportInput) (*ImportPayload, draft, error) {
+// dependenciesDraft is the change that the rows make, and what it tells of them.
+func (v *View) dependenciesDraft(ctx context.Context, in DependencyImportInput) (*ImportPayload, draft, error) {
 	none := &ImportPayload{}
 	if errs := v.statementErrors(in.Statement); len(errs) > 0 {
 		return none, refuse(errs...), nil
@@ -167,10 +167,10 @@ func namedEnds(rows []*sheet.Row) []store.ID {
 }
 
 // endsOf are the ends that a row names, false where the caller does not see both.
-func (im *dependencyImport) endsOf(row *sheet.Row) (*supplyEnds, bool) {
+func (im *dependencyImport) endsOf(row *sheet.Row) (*dependencyEnds, bool) {
 	provider, seen := im.ends[deref(row.Text("provider"))]
 	dependent, both := im.ends[deref(row.Text("dependent"))]
-	return &supplyEnds{provider: provider, dependent: dependent, owners: im.owners}, seen && both
+	return &dependencyEnds{provider: provider, dependent: dependent, owners: im.owners}, seen && both
 }
 
 // row makes the dependency of a row, or says what is wrong with it.
@@ -204,7 +204,7 @@ func (im *dependencyImport) lacks(row *sheet.Row, column, what string) {
 }
 
 // mayState tells what the caller may not say.
-func (im *dependencyImport) mayState(row *sheet.Row, ends *supplyEnds) {
+func (im *dependencyImport) mayState(row *sheet.Row, ends *dependencyEnds) {
 	if ends.provider.ID == ends.dependent.ID {
 		row.Bad("provider", "Nothing depends on itself: give another provider or dependent.")
 	}
@@ -220,11 +220,11 @@ func (im *dependencyImport) mayState(row *sheet.Row, ends *supplyEnds) {
 }
 
 // create states the dependency of a row from today on, again where it was withdrawn.
-func (im *dependencyImport) create(row *sheet.Row, ends *supplyEnds, had *Dependency) {
+func (im *dependencyImport) create(row *sheet.Row, ends *dependencyEnds, had *Dependency) {
 	needed(row)
 	change := im.view.edit(map[string]store.Value{})
 	need := change.need(row.Text("need"))
-	change.supply(dependencyInput(row, object{}, im.in.Statement))
+	change.dependency(dependencyInput(row, object{}, im.in.Statement))
 	tellErrors(row, change.errors, dependencyPlaces)
 	if had == nil {
 		im.created++
@@ -235,9 +235,9 @@ func (im *dependencyImport) create(row *sheet.Row, ends *supplyEnds, had *Depend
 }
 
 // change writes a row into a dependency that there is.
-func (im *dependencyImport) change(row *sheet.Row, ends *supplyEnds, had *Dependency) {
+func (im *dependencyImport) change(row *sheet.Row, ends *dependencyEnds, had *Dependency) {
 	change := im.view.edit(had.node.Clone().Props)
-	change.supply(dependencyInput(row, had.object, im.in.Statement))
+	change.dependency(dependencyInput(row, had.object, im.in.Statement))
 	tellErrors(row, change.errors, dependencyPlaces)
 	if sameFacts(change.props, had.node.Props) && !otherEvidence(row, change.props, had.node.Props) {
 		im.unchanged++
@@ -259,7 +259,7 @@ func otherEvidence(row *sheet.Row, is, was map[string]store.Value) bool {
 }
 
 // link adds a dependency to the change, if everything is as it was read.
-func (im *dependencyImport) link(e store.Edge, ends *supplyEnds) {
+func (im *dependencyImport) link(e store.Edge, ends *dependencyEnds) {
 	im.links = append(im.links, e)
 	im.relied[e.ID] = e.Version
 	for _, n := range []store.Node{ends.provider, ends.dependent} {

@@ -45,7 +45,7 @@ func ended(n store.Node, day Day, path ...string) *UserError {
 	return nil
 }
 
-// WithdrawInput ends an operator, a facility or a body.
+// WithdrawInput ends an operator, a facility, a body or a dependency.
 type WithdrawInput struct {
 	ClientMutationID *string
 	ID               string
@@ -54,14 +54,14 @@ type WithdrawInput struct {
 	Reason           string
 }
 
-// edit is a node under change: it writes what an input says into the properties and collects what is wrong with it.
+// edit is a node or a dependency under change: it writes what an input says into the properties and collects what is wrong with it.
 type edit struct {
-	props  map[string]store.Value
-	errors []*UserError
-	relies []store.Cond // what was decided on besides
-	now    Day
-	latest Day // on which something can be said to end
-	early  Day // on which a dependency can be said to begin
+	props    map[string]store.Value
+	errors   []*UserError
+	relies   []store.Cond // what was decided on besides
+	now      Day
+	earliest Day // on which a dependency can be said to begin
+	latest   Day // on which something can be said to end
 }
 
 // maxAhead is how many years ahead an end can be entered.
@@ -69,7 +69,7 @@ const maxAhead = 10
 
 // edit begins to change properties.
 func (v *View) edit(props map[string]store.Value) *edit {
-	return &edit{props: props, now: DayOf(v.now), latest: DayOf(v.now.AddDate(maxAhead, 0, 0)), early: DayOf(v.now.AddDate(-maxBefore, 0, 0))}
+	return &edit{props: props, now: DayOf(v.now), earliest: DayOf(v.now.AddDate(-maxBefore, 0, 0)), latest: DayOf(v.now.AddDate(maxAhead, 0, 0))}
 }
 
 func (e *edit) bad(path []string, format string, args ...any) {
