@@ -169,3 +169,38 @@ func TestANumberThatIsNoneIsRefusedAsInput(t *testing.T) {
 		}
 	}
 }
+
+func TestHowManyFacilitiesOfAnOperatorAreHiddenDecidesNothing(t *testing.T) {
+	w := onSQLite(t)
+	change := func(p kritis.Principal, hours int) {
+		t.Helper()
+		w.must(t, p, "facilityChange", with(seen, object{"id": facilityID(1), "backupPower": fmt.Sprintf("PT%dH", hours)}), "")
+	}
+	w.hide(t, "Facility/demo-fa-0001", 0, 1)
+	change(developer, 5) // gives the hidden one what follows from what it says
+	w.hide(t, "Facility/fa-hidden-0000", 1, 5_001)
+	change(w.caller(t, networks), 6)
+}
+
+// hide registers RED facilities of the first operator like another one.
+func (w *world) hide(t *testing.T, like store.ID, first, end int) {
+	t.Helper()
+	found, err := w.store.Nodes(t.Context(), kritis.Maintenance(), []store.ID{like})
+	if err != nil || len(found) != 1 {
+		t.Fatal(err)
+	}
+	c := store.Change{Meta: store.Meta{Action: "test", Actor: "test", At: 1}, Once: store.Once{Owner: "test", Key: fmt.Sprint(first)}}
+	for i := first; i < end; i++ {
+		f := found[0].Clone()
+		f.ID, f.Version, f.Own.TLP = store.ID(fmt.Sprintf("Facility/fa-hidden-%04d", i)), 0, store.TLPRed
+		f.Props["reference"] = store.String(f.ID.Key())
+		runs := store.Edge{ID: store.EdgeID(kritis.EdgeOperates, "Operator/demo-op-0001", f.ID), From: "Operator/demo-op-0001", To: f.ID, Props: map[string]store.Value{
+			"source": f.Prop("source"), "asOf": f.Prop("asOf"), "status": f.Prop("status"), "confidence": f.Prop("confidence"),
+		}}
+		c.Put, c.Link = append(c.Put, f), append(c.Link, runs)
+		c.If = append(c.If, store.Cond{ID: f.ID}, store.Cond{ID: runs.ID})
+	}
+	if _, err := w.store.Commit(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+}

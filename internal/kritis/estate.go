@@ -26,6 +26,10 @@ var estateSteps = []store.Step{
 	{Edge: EdgeOfCategory, Dir: store.Out},
 }
 
+// maxFacilities is how many facilities that the caller sees an operator has at most to be changed. As many that it does not see may be there besides, so
+// that it cannot count them by registering more.
+const maxFacilities = store.MaxChange / 4
+
 // readEstate reads the estate that an operator or a facility belongs to. It looks at everything, for the supervisors of an operator
 // are those of all its facilities; nothing of it is shown to the caller.
 func (v *View) readEstate(ctx context.Context, id store.ID) (*estate, error) {
@@ -49,8 +53,14 @@ func (v *View) readEstate(ctx context.Context, id store.ID) (*estate, error) {
 			e.supply[edge.From] = append(e.supply[edge.From], edge.To.Key())
 		}
 	}
+	shown := 0
+	for _, f := range e.facilities {
+		if v.principal.scope.Shows(f.Settled) {
+			shown++
+		}
+	}
 	switch {
-	case g.Truncated || len(e.facilities) > store.MaxChange/4:
+	case g.Truncated || shown > maxFacilities || len(e.facilities) > 2*maxFacilities:
 		return nil, &Error{Code: CodeLimit, Message: "The operator has too many facilities to be changed in one step: import the change."}
 	case e.operator == nil:
 		return nil, store.ErrNotFound
