@@ -53,6 +53,7 @@ func TestWhatCannotBeRegisteredIsRefusedAtItsPlace(t *testing.T) {
 		{"a name of spaces", object{"name": "  "}, "name"},
 		{"a long name", object{"name": long}, "name"},
 		{"a name with a control character", object{"name": "a\u0007b"}, "name"},
+		{"a name with a mark that turns the writing round", object{"name": "Netz \u202Egnyl"}, "name"},
 		{"no sector", object{"sectors": []string{}}, "sectors"},
 		{"an unknown sector", object{"sectors": []string{"energy", "magic"}}, "sectors"},
 		{"an address without a domain", object{"email": "lage@probstadt"}, "email"},

@@ -16,8 +16,8 @@ import (
 )
 
 const askPoints = `query($land: FederalStateCode!) {
-	singlePointsOfFailure(where: {federalState: {eq: $land}}, first: 100) { totalCount nodes { subject { id } dependentCount populationAtRisk } }
-	all: singlePointsOfFailure(first: 100) { totalCount nodes { subject { id } dependentCount populationAtRisk } }
+	singlePointsOfFailure(where: {federalState: {eq: $land}}, first: 100) { totalCount nodes { subject { id } dependentCount populationAtRisk figures } }
+	all: singlePointsOfFailure(first: 100) { totalCount nodes { subject { id } dependentCount populationAtRisk figures } }
 }`
 
 func TestSinglePointsOfFailureAreThoseOfTheWholeGraph(t *testing.T) {
@@ -40,10 +40,10 @@ func checkPoints(t *testing.T, w *world, lands ...string) {
 					if x.PopulationAtRisk != nil {
 						people = strconv.FormatInt(*x.PopulationAtRisk, 10)
 					}
-					rule = append(rule, fmt.Sprint(globalOf(x.Subject), " ", x.DependentCount, " ", people))
+					rule = append(rule, fmt.Sprint(globalOf(x.Subject), " ", x.DependentCount, " ", people, " ", x.Figures))
 				}
 				for _, x := range list(t, answer[alias], "nodes") {
-					got = append(got, fmt.Sprint(x["subject"].(object)["id"], " ", x["dependentCount"], " ", number(x["populationAtRisk"])))
+					got = append(got, fmt.Sprint(x["subject"].(object)["id"], " ", x["dependentCount"], " ", number(x["populationAtRisk"]), " ", x["figures"]))
 				}
 				if diff := cmp.Diff(rule[:min(len(rule), 100)], got); diff != "" || int(answer[alias]["totalCount"].(float64)) != len(rule) {
 					t.Errorf("%s: %v of %d (-rule +answer)\n%s", asked, answer[alias]["totalCount"], len(rule), diff)
@@ -102,7 +102,7 @@ func TestSinglePointsOfFailureNeedNoVisibleOperator(t *testing.T) {
 }
 
 const askCauses = `query($of: [DependencySubjectInput!]!, $depth: Int) {
-	commonCause(subjects: $of, maxDepth: $depth, first: 3) { causes { subject { id } startsAfter strength } truncation { reason limit } }
+	commonCause(subjects: $of, maxDepth: $depth, first: 3) { causes { subject { id } startsAfter strength figures } truncation { reason limit } }
 }`
 
 const askPaths = `query($from: DependencySubjectInput!, $to: DependencySubjectInput!, $depth: Int, $mode: PathMode) {
@@ -155,14 +155,14 @@ func compareCauses(t *testing.T, w *world, g *impact.Graph, a, b store.ID, depth
 	var rule, got []string
 	for _, c := range want[:min(len(want), 3)] {
 		strength, _ := strconv.ParseFloat(c.Strength.String(), 64)
-		rule = append(rule, fmt.Sprint(globalOf(c.Subject), " ", c.StartsAfter, " ", strength))
+		rule = append(rule, fmt.Sprint(globalOf(c.Subject), " ", c.StartsAfter, " ", strength, " ", c.Figures))
 	}
 	if len(want) > 3 {
 		rule = append(rule, "RESULT_LIMIT 3")
 	}
 	answer := query[map[string]object](t, w, askCauses, object{"of": []object{inputOf(a), inputOf(b)}, "depth": depth})["commonCause"]
 	for _, c := range list(t, answer, "causes") {
-		got = append(got, fmt.Sprint(c["subject"].(object)["id"], " ", c["startsAfter"], " ", c["strength"]))
+		got = append(got, fmt.Sprint(c["subject"].(object)["id"], " ", c["startsAfter"], " ", c["strength"], " ", c["figures"]))
 	}
 	for _, c := range list(t, answer, "truncation") {
 		got = append(got, fmt.Sprint(c["reason"], " ", c["limit"]))

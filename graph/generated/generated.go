@@ -187,6 +187,7 @@ type ComplexityRoot struct {
 	}
 
 	CommonCause struct {
+		Figures     func(childComplexity int) int
 		StartsAfter func(childComplexity int) int
 		Strength    func(childComplexity int) int
 		Subject     func(childComplexity int) int
@@ -1052,6 +1053,7 @@ type ComplexityRoot struct {
 
 	SinglePointOfFailure struct {
 		DependentCount   func(childComplexity int) int
+		Figures          func(childComplexity int) int
 		PopulationAtRisk func(childComplexity int) int
 		Subject          func(childComplexity int) int
 	}
@@ -1867,6 +1869,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ChangeEdge.Node(childComplexity), true
 
+	case "CommonCause.figures":
+		if e.ComplexityRoot.CommonCause.Figures == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CommonCause.Figures(childComplexity), true
 	case "CommonCause.startsAfter":
 		if e.ComplexityRoot.CommonCause.StartsAfter == nil {
 			break
@@ -5915,6 +5923,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SinglePointOfFailure.DependentCount(childComplexity), true
+	case "SinglePointOfFailure.figures":
+		if e.ComplexityRoot.SinglePointOfFailure.Figures == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SinglePointOfFailure.Figures(childComplexity), true
 	case "SinglePointOfFailure.populationAtRisk":
 		if e.ComplexityRoot.SinglePointOfFailure.PopulationAtRisk == nil {
 			break
@@ -8363,7 +8377,7 @@ type CommonCauses @access(rule: SCOPED) {
 }
 
 """
-Something whose failure alone affects all of some subjects. An operator brings its facilities, a branch fails in all Länder. Which of the figures behind it are estimates, ` + "`" + `simulateOutage` + "`" + ` tells with
+Something whose failure alone affects all of some subjects. An operator brings its facilities, a branch fails in all Länder. How it comes about, ` + "`" + `simulateOutage` + "`" + ` tells with
 the cause as root, the same bounds and ` + "`" + `registeredOnly: true` + "`" + `.
 """
 type CommonCause @access(rule: SCOPED) {
@@ -8373,11 +8387,13 @@ type CommonCause @access(rule: SCOPED) {
   startsAfter: Duration!
   "Strength with which the least affected one fails."
   strength: Float!
+  "` + "`" + `SOURCED` + "`" + ` if all figures on the paths to the subjects are."
+  figures: Figures!
 }
 
 """
 A single point of failure: a facility or operator whose failure alone takes others down, over at most three registered dependencies, within seven days and with a strength of at least 0.5. An
-operator brings its facilities. A planning aid, never an official finding: which of the figures behind it are estimates, ` + "`" + `simulateOutage` + "`" + ` tells with it as root, ` + "`" + `registeredOnly: true` + "`" + ` and
+operator brings its facilities. A planning aid, never an official finding: how it comes about, ` + "`" + `simulateOutage` + "`" + ` tells with it as root, ` + "`" + `registeredOnly: true` + "`" + ` and
 ` + "`" + `minStrength: 0.5` + "`" + `.
 """
 type SinglePointOfFailure @access(rule: SCOPED) {
@@ -8387,6 +8403,8 @@ type SinglePointOfFailure @access(rule: SCOPED) {
   dependentCount: Int!
   "Inhabitants of the Land asked for (else of all) supplied by what fails, itself included, nobody counted twice; null where no supply area is known."
   populationAtRisk: Int
+  "` + "`" + `SOURCED` + "`" + ` if all figures on the paths to what ` + "`" + `dependentCount` + "`" + ` counts are."
+  figures: Figures!
 }
 
 "A page of single points of failure."
@@ -11985,6 +12003,8 @@ func (ec *executionContext) childFields_CommonCause(ctx context.Context, field g
 		return ec.fieldContext_CommonCause_startsAfter(ctx, field)
 	case "strength":
 		return ec.fieldContext_CommonCause_strength(ctx, field)
+	case "figures":
+		return ec.fieldContext_CommonCause_figures(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CommonCause", field.Name)
 }
@@ -13573,6 +13593,8 @@ func (ec *executionContext) childFields_SinglePointOfFailure(ctx context.Context
 		return ec.fieldContext_SinglePointOfFailure_dependentCount(ctx, field)
 	case "populationAtRisk":
 		return ec.fieldContext_SinglePointOfFailure_populationAtRisk(ctx, field)
+	case "figures":
+		return ec.fieldContext_SinglePointOfFailure_figures(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SinglePointOfFailure", field.Name)
 }
@@ -19045,6 +19067,29 @@ func (ec *executionContext) _CommonCause_strength(ctx context.Context, field gra
 }
 func (ec *executionContext) fieldContext_CommonCause_strength(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("CommonCause", field, false, false, "Float")
+}
+
+func (ec *executionContext) _CommonCause_figures(ctx context.Context, field graphql.CollectedField, obj *kritis.CommonCause) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CommonCause_figures(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Figures, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kritis.Figures) graphql.Marshaler {
+			return ec.marshalNFigures2kritisgraphᚋinternalᚋkritisᚐFigures(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CommonCause_figures(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CommonCause", field, false, false, "Figures")
 }
 
 func (ec *executionContext) _CommonCauses_causes(ctx context.Context, field graphql.CollectedField, obj *kritis.CommonCauses) (ret graphql.Marshaler) {
@@ -36517,6 +36562,29 @@ func (ec *executionContext) fieldContext_SinglePointOfFailure_populationAtRisk(_
 	return graphql.NewScalarFieldContext("SinglePointOfFailure", field, false, false, "Int")
 }
 
+func (ec *executionContext) _SinglePointOfFailure_figures(ctx context.Context, field graphql.CollectedField, obj *kritis.SinglePointOfFailure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SinglePointOfFailure_figures(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Figures, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kritis.Figures) graphql.Marshaler {
+			return ec.marshalNFigures2kritisgraphᚋinternalᚋkritisᚐFigures(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SinglePointOfFailure_figures(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SinglePointOfFailure", field, false, false, "Figures")
+}
+
 func (ec *executionContext) _SinglePointOfFailureConnection_edges(ctx context.Context, field graphql.CollectedField, obj *kritis.SinglePointOfFailureConnection) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -47703,6 +47771,11 @@ func (ec *executionContext) _CommonCause(ctx context.Context, sel ast.SelectionS
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "figures":
+			out.Values[i] = ec._CommonCause_figures(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -53440,6 +53513,11 @@ func (ec *executionContext) _SinglePointOfFailure(ctx context.Context, sel ast.S
 		case "populationAtRisk":
 			out.Values[i] = ec._SinglePointOfFailure_populationAtRisk(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "figures":
+			out.Values[i] = ec._SinglePointOfFailure_figures(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:

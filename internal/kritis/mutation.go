@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/oklog/ulid/v2"
@@ -252,10 +253,10 @@ func outdated(n store.Node, expected *int32) *UserError {
 	return userError(UserConflict, inputPath("expectedVersion"), "Somebody else changed it: it has version %d, not %d. Read it, then decide.", n.Version, *expected)
 }
 
-// printable reports whether a text has no control characters.
+// printable reports whether a text has no control characters, also of the direction of writing: they make a name look like another one.
 func printable(text string) bool {
 	for _, r := range text {
-		if r < ' ' || r == 0x7f || r == utf8.RuneError {
+		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == utf8.RuneError {
 			return false
 		}
 	}

@@ -174,6 +174,7 @@ type CommonCauses struct {
 type CommonCause struct {
 	StartsAfter time.Duration
 	Strength    float64
+	Figures     Figures
 
 	subject  string
 	subjects *subjectSet
@@ -238,7 +239,7 @@ func (v *View) CommonCause(ctx context.Context, in CommonCauseQuestion) (*Common
 	subjects := v.subjectSet()
 	for _, c := range found {
 		subjects.add(c.Subject)
-		out.Causes = append(out.Causes, &CommonCause{duration(c.StartsAfter), fraction(c.Strength), c.Subject, subjects})
+		out.Causes = append(out.Causes, &CommonCause{duration(c.StartsAfter), fraction(c.Strength), Figures(c.Figures), c.Subject, subjects})
 	}
 	return out, nil
 }

@@ -29,6 +29,7 @@ type SinglePointOfFailureWhere struct {
 type SinglePointOfFailure struct {
 	DependentCount   int32
 	PopulationAtRisk *int32
+	Figures          Figures
 
 	subject  string
 	subjects *subjectSet
@@ -239,7 +240,7 @@ func (v *View) pointsPage(points []impact.SinglePoint, where SinglePointOfFailur
 	for i := range c.page.Hits {
 		p := points[part+i]
 		subjects.add(p.Subject)
-		n := &SinglePointOfFailure{int32(p.DependentCount), people(p.PopulationAtRisk), p.Subject, subjects} //nolint:gosec // at most ten thousand
+		n := &SinglePointOfFailure{int32(p.DependentCount), people(p.PopulationAtRisk), Figures(p.Figures), p.Subject, subjects} //nolint:gosec // at most ten thousand
 		out.Nodes = append(out.Nodes, n)
 		out.Edges = append(out.Edges, &SinglePointOfFailureEdge{c.edge(i), n})
 	}

@@ -127,7 +127,7 @@ func TestAnOperatorFallsWithItsFacilitiesAndStandsWhereTheyDo(t *testing.T) {
 		t.Errorf("Länder (-want +got)\n%s", diff)
 	}
 	causes, _, err := g.CommonCauses(t.Context(), impact.CausesQuestion{Subjects: []string{"facility:A", "facility:B"}, Bounds: impact.DefaultBounds()})
-	if diff := cmp.Diff([]impact.CommonCause{{Subject: "operator:o", Strength: impact.Whole}}, causes); err != nil || diff != "" {
+	if diff := cmp.Diff([]impact.CommonCause{{Subject: "operator:o", Strength: impact.Whole, Figures: impact.Sourced}}, causes); err != nil || diff != "" {
 		t.Errorf("%v, (-want +got)\n%s", err, diff)
 	}
 }
@@ -138,10 +138,10 @@ func TestCommonCausesComeFirstThatHitAllFirst(t *testing.T) {
 		a2 A Y 1 0.9
 		b1 B X 2 0.9
 		b2 B Y 1 0.9
-		c1 C X 2 0.9
+		c1 C X 2 0.9 ESTIMATED
 		c2 C Y 1 0.6`)))
 	causes, _, err := g.CommonCauses(t.Context(), impact.CausesQuestion{Subjects: []string{"facility:X", "facility:Y"}, Bounds: impact.DefaultBounds()})
-	want := []impact.CommonCause{{"facility:B", 2 * hour, 900_000}, {"facility:C", 2 * hour, 600_000}, {"facility:A", 5 * hour, 500_000}}
+	want := []impact.CommonCause{{"facility:B", 2 * hour, 900_000, impact.Sourced}, {"facility:C", 2 * hour, 600_000, impact.Estimated}, {"facility:A", 5 * hour, 500_000, impact.Sourced}}
 	if diff := cmp.Diff(want, causes); err != nil || diff != "" {
 		t.Errorf("%v, (-want +got)\n%s", err, diff)
 	}
@@ -151,7 +151,7 @@ func TestSinglePointsComeFirstThatPutMostAtRisk(t *testing.T) {
 	area := func(ars string, population int64) []impact.Area {
 		return []impact.Area{{ARS: ars, Population: &population}}
 	}
-	g := build(t, country(edges("e1 A X 1 0.9\ne2 B Y 1 0.9\ne3 C Z 1 0.9\ne4 Z Z2 1 0.9\ne5 C X 1 0.4"),
+	g := build(t, country(edges("e1 A X 1 0.9\ne2 B Y 1 0.9\ne3 C Z 1 0.9\ne4 Z Z2 1 0.9 ESTIMATED\ne5 C X 1 0.4"),
 		impact.Node{Key: "facility:X", SupplyArea: area("09162", 5000)}, impact.Node{Key: "facility:Y", SupplyArea: area("08111", 9000)},
 		impact.Node{Key: "facility:A", SupplyArea: area("08112", 1000)}))
 	people := func(n int64) *int64 { return &n }
@@ -159,8 +159,10 @@ func TestSinglePointsComeFirstThatPutMostAtRisk(t *testing.T) {
 		name, state string
 		want        []impact.SinglePoint
 	}{
-		{"anywhere", "", []impact.SinglePoint{{"facility:B", 1, people(9000)}, {"facility:A", 1, people(6000)}, {"facility:C", 2, nil}, {"facility:Z", 1, nil}}},
-		{"in a Land", "BY", []impact.SinglePoint{{"facility:A", 1, people(5000)}}},
+		{"anywhere", "", []impact.SinglePoint{
+			{"facility:B", 1, people(9000), impact.Sourced}, {"facility:A", 1, people(6000), impact.Sourced}, {"facility:C", 2, nil, impact.Estimated}, {"facility:Z", 1, nil, impact.Estimated},
+		}},
+		{"in a Land", "BY", []impact.SinglePoint{{"facility:A", 1, people(5000), impact.Sourced}}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -171,7 +173,7 @@ func TestSinglePointsComeFirstThatPutMostAtRisk(t *testing.T) {
 		})
 	}
 	one, err := g.SinglePointsOfFailure(t.Context(), impact.PointsQuestion{Candidates: []string{"facility:Z", "facility:Y"}})
-	if diff := cmp.Diff([]impact.SinglePoint{{"facility:Z", 1, nil}}, one); err != nil || diff != "" {
+	if diff := cmp.Diff([]impact.SinglePoint{{"facility:Z", 1, nil, impact.Estimated}}, one); err != nil || diff != "" {
 		t.Errorf("of two candidates: %v, (-want +got)\n%s", err, diff)
 	}
 }

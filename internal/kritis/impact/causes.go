@@ -12,6 +12,7 @@ type CommonCause struct {
 	Subject     string
 	StartsAfter Seconds  // until the last of them is affected
 	Strength    Strength // of the least affected
+	Figures     Figures  // SOURCED if those on the paths to all of them are
 }
 
 // CausesQuestion asks what the subjects have in common.
@@ -62,15 +63,18 @@ func (g *Graph) CommonCauses(ctx context.Context, q CausesQuestion) (causes []Co
 	return causes, cut, nil
 }
 
-// cause is the latest time and the weakest strength of the subjects, false if one is not affected.
+// cause is the latest time, the weakest strength and the least certain figures of the subjects, false if one is not affected.
 func (c *cascade) cause(subjects []int32) (CommonCause, bool) {
-	out := CommonCause{Strength: Whole}
+	out := CommonCause{Strength: Whole, Figures: Sourced}
 	for _, s := range subjects {
 		if c.entry[s] < 0 {
 			return out, false
 		}
 		l := &c.labels[c.shown[c.entry[s]]]
 		out.StartsAfter, out.Strength = max(out.StartsAfter, l.time), min(out.Strength, l.strength)
+		if l.estimated {
+			out.Figures = Estimated
+		}
 	}
 	return out, true
 }

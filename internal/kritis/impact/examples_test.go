@@ -206,14 +206,14 @@ func TestWorkedExample5OfPointsAndCauses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]impact.SinglePoint{{Subject: "facility:U", DependentCount: 2}}, points); diff != "" {
+	if diff := cmp.Diff([]impact.SinglePoint{{Subject: "facility:U", DependentCount: 2, Figures: impact.Sourced}}, points); diff != "" {
 		t.Errorf("single points (-want +got)\n%s", diff)
 	}
 	causes, _, err := g.CommonCauses(t.Context(), impact.CausesQuestion{Subjects: []string{"facility:F1", "facility:W"}, Bounds: impact.DefaultBounds()})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]impact.CommonCause{{Subject: "facility:U", StartsAfter: 7 * hour, Strength: 400_000}}, causes); diff != "" {
+	if diff := cmp.Diff([]impact.CommonCause{{Subject: "facility:U", StartsAfter: 7 * hour, Strength: 400_000, Figures: impact.Sourced}}, causes); diff != "" {
 		t.Errorf("common causes (-want +got)\n%s", diff)
 	}
 }

@@ -10,8 +10,9 @@ import (
 // SinglePoint is a facility or operator whose failure alone takes others down.
 type SinglePoint struct {
 	Subject          string
-	DependentCount   int    // facilities and operators that it takes down, itself and what it runs not counted
-	PopulationAtRisk *int64 // nil where not known
+	DependentCount   int     // facilities and operators that it takes down, itself and what it runs not counted
+	PopulationAtRisk *int64  // nil where not known
+	Figures          Figures // SOURCED if those on the paths to all that it takes down are
 }
 
 // PointsQuestion asks for single points of failure.
@@ -55,8 +56,8 @@ func (g *Graph) SinglePointsOfFailure(ctx context.Context, q PointsQuestion) ([]
 		if err := c.run(ctx); err != nil {
 			return nil, err
 		}
-		if count := c.dependents(state); count > 0 {
-			points = append(points, SinglePoint{g.nodes[i].Key, count, c.atRisk(state)})
+		if count, figures := c.dependents(state); count > 0 {
+			points = append(points, SinglePoint{g.nodes[i].Key, count, c.atRisk(state), figures})
 		}
 	}
 	slices.SortFunc(points, func(a, b SinglePoint) int {
@@ -96,16 +97,19 @@ func (g *Graph) hasDependents(places []int32) bool {
 	return slices.ContainsFunc(places, func(at int32) bool { return len(g.out[g.places[at].node]) > 0 })
 }
 
-// dependents counts the facilities and operators that fall and are no roots, in a Land, -1 for all.
-func (c *cascade) dependents(state int32) int {
-	count := 0
+// dependents counts the facilities and operators that fall and are no roots, in a Land, -1 for all, and says where the figures on the paths to them come from.
+func (c *cascade) dependents(state int32) (count int, figures Figures) {
+	figures = Sourced
 	for _, i := range c.shown {
 		n := &c.g.nodes[c.nodeOf(i)]
 		if c.labels[i].by >= 0 && !n.perState() && (state < 0 || slices.Contains(n.states, state)) {
 			count++
+			if c.labels[i].estimated {
+				figures = Estimated
+			}
 		}
 	}
-	return count
+	return count, figures
 }
 
 // atRisk is the population of the answer in a Land, the sum over all for -1, nil where nothing is known.

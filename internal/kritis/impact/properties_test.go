@@ -197,7 +197,7 @@ func TestPointsAndCausesAreWhatACascadeFromThemSays(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		counts, common := map[string]int{}, map[string]string{}
+		counts, common, soft := map[string]int{}, map[string]string{}, map[string]bool{}
 		for _, n := range d.Nodes {
 			alone := impact.Question{Roots: []impact.Root{{Key: n.Key}}, Bounds: q.Bounds, RegisteredOnly: true}
 			if kind := n.Key[:4]; kind != "serv" && !slices.Contains(subjects, n.Key) {
@@ -216,12 +216,16 @@ func TestPointsAndCausesAreWhatACascadeFromThemSays(t *testing.T) {
 			for _, e := range a.Entries {
 				if len(e.Path) > 0 && slices.Contains(e.FederalStates, "BY") {
 					counts[n.Key]++
+					soft[n.Key] = soft[n.Key] || e.Figures == impact.Estimated
 				}
 			}
 		}
 		got, gotCommon := map[string]int{}, map[string]string{}
 		for _, p := range points {
 			got[p.Subject] = p.DependentCount
+			if (p.Figures == impact.Estimated) != soft[p.Subject] {
+				t.Fatalf("the figures behind the point %s are %s", p.Subject, p.Figures)
+			}
 		}
 		for _, c := range causes {
 			gotCommon[c.Subject] = c.StartsAfter.String()
