@@ -155,13 +155,21 @@ func (g *Graph) addNeeds() error {
 		to   int32
 		need string
 	}
-	first := map[key]int32{}
+	type provided struct {
+		key
+		from int32
+	}
+	first, known := map[key]int32{}, map[provided]int32{}
 	for i := range g.edges {
 		e := &g.edges[i]
 		if e.Need == "" {
 			continue
 		}
 		k := key{e.to, e.Need}
+		if other, twice := known[provided{k, e.from}]; twice {
+			return &InputError{edgeField(e.Key, ".need"), "another dependency, " + g.edges[other].Key + ", has the same provider and the same need " + e.Need, "alternatives have different providers"}
+		}
+		known[provided{k, e.from}] = int32(i)
 		f, ok := first[k]
 		if !ok {
 			first[k] = int32(i)
@@ -172,11 +180,6 @@ func (g *Graph) addNeeds() error {
 			g.needs = append(g.needs, []int32{f})
 		}
 		e.need = g.edges[f].need
-		for _, other := range g.needs[e.need] {
-			if g.edges[other].from == e.from {
-				return &InputError{edgeField(e.Key, ".need"), "another dependency, " + g.edges[other].Key + ", has the same provider and the same need " + e.Need, "alternatives have different providers"}
-			}
-		}
 		g.needs[e.need] = append(g.needs[e.need], int32(i))
 	}
 	return nil

@@ -48,9 +48,8 @@ type Assumptions struct {
 const MostNodes = 10_000
 
 const (
-	deepest   = 10
-	farthest  = 90 * day
-	mostNodes = MostNodes
+	deepest  = 10
+	farthest = 90 * day
 )
 
 // Check gives an [InputError] for bounds that are not allowed.
@@ -62,7 +61,7 @@ func (b Bounds) Check() error {
 		return &InputError{"horizon", b.Horizon.String() + " is out of range", "give more than PT0S, at most P90D"}
 	case b.MinStrength < 0 || b.MinStrength > Whole:
 		return &InputError{"minStrength", fmt.Sprintf("%d millionths are out of range", b.MinStrength), "give 0 to 1"}
-	case b.MaxNodes < 1 || b.MaxNodes > mostNodes:
+	case b.MaxNodes < 1 || b.MaxNodes > MostNodes:
 		return &InputError{"maxNodes", fmt.Sprintf("%d is out of range", b.MaxNodes), "give 1 to 10000"}
 	}
 	return nil
