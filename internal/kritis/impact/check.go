@@ -164,3 +164,19 @@ func orZero(s *Seconds) Seconds {
 	}
 	return *s
 }
+
+// checkNeeds refuses a need in which a provider stands twice.
+func (g *Graph) checkNeeds() error {
+	edges := map[int32]int32{} // of a need, by provider
+	for _, need := range g.needs {
+		clear(edges)
+		for _, i := range need {
+			e := &g.edges[i]
+			if other, twice := edges[e.from]; twice {
+				return &InputError{edgeField(e.Key, ".need"), "another dependency, " + g.edges[other].Key + ", has the same provider and the same need " + e.Need, "alternatives have different providers"}
+			}
+			edges[e.from] = i
+		}
+	}
+	return nil
+}

@@ -155,21 +155,13 @@ func (g *Graph) addNeeds() error {
 		to   int32
 		need string
 	}
-	type provided struct {
-		key
-		from int32
-	}
-	first, known := map[key]int32{}, map[provided]int32{}
+	first := map[key]int32{}
 	for i := range g.edges {
 		e := &g.edges[i]
 		if e.Need == "" {
 			continue
 		}
 		k := key{e.to, e.Need}
-		if other, twice := known[provided{k, e.from}]; twice {
-			return &InputError{edgeField(e.Key, ".need"), "another dependency, " + g.edges[other].Key + ", has the same provider and the same need " + e.Need, "alternatives have different providers"}
-		}
-		known[provided{k, e.from}] = int32(i)
 		f, ok := first[k]
 		if !ok {
 			first[k] = int32(i)
@@ -182,7 +174,7 @@ func (g *Graph) addNeeds() error {
 		e.need = g.edges[f].need
 		g.needs[e.need] = append(g.needs[e.need], int32(i))
 	}
-	return nil
+	return g.checkNeeds()
 }
 
 // placeOperators joins facilities and operators, and gives an operator without a Land of its own those of its facilities.
