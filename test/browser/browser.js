@@ -37,7 +37,10 @@ function findChromium() {
 export async function open(browser, origin, path, options) {
   const context = await browser.newContext(options);
   const page = await context.newPage();
-  const troubles = { console: [], policy: [], foreign: [], network: [] };
+  const failures = [];
+  const troubles = { console: [], policy: [], foreign: [], get network() { return failures.filter(({ excused }) => !excused()).map(({ text }) => text); } };
+  let documents = 0;
+  page.on('domcontentloaded', () => documents++);
   await page.exposeFunction('reportViolation', (text) => troubles.policy.push(text));
   await page.addInitScript(() => {
     document.addEventListener('securitypolicyviolation', (event) => {
@@ -53,7 +56,9 @@ export async function open(browser, origin, path, options) {
     }
   });
   page.on('pageerror', (error) => troubles.console.push(error.stack ?? error.message));
+  const askedBy = new Map();
   context.on('request', (request) => {
+    askedBy.set(request, documents);
     const url = new URL(request.url());
     if (url.protocol !== 'data:' && url.origin !== origin) {
       troubles.foreign.push(request.url());
@@ -61,13 +66,12 @@ export async function open(browser, origin, path, options) {
   });
   context.on('requestfailed', (request) => {
     const reason = request.failure()?.errorText;
-    if (reason !== 'net::ERR_ABORTED') { // which is what a page does to its own requests when it is left
-      troubles.network.push(`${request.url()}: ${reason}`);
-    }
+    // A document that is left breaks off what it still asked for.
+    failures.push({ text: `${request.url()}: ${reason}`, excused: () => reason === 'net::ERR_ABORTED' && askedBy.get(request) < documents });
   });
   context.on('response', (response) => {
     if (response.status() >= 400) {
-      troubles.network.push(`${response.url()}: ${response.status()}`);
+      failures.push({ text: `${response.url()}: ${response.status()}`, excused: () => false });
     }
   });
   await page.goto(origin + path);
