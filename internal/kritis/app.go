@@ -23,8 +23,8 @@ type App struct {
 	reading chan struct{} // holds one token: one caller at a time reads a new rulebook, the others wait for it
 	changed chan struct{} // holds one token while the audiences have to be settled
 
-	turns     turns   // of questions that read a part of the dependencies
-	queues    *queues // for them
+	turns     turns   // of questions that read a part of the dependencies, of all callers
+	queues    *queues // of each caller for such a turn
 	uses      *keyUses
 	documents documentMemory
 }

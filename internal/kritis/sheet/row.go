@@ -157,8 +157,11 @@ func (r *Row) Duration(column string) *time.Duration {
 	}
 	d, ok := duration.Parse(*text)
 	if !ok {
-		const form = "%q is no length of time: write it as ISO 8601, like PT2H, PT30M or P1DT12H%s."
-		r.Bad(column, form, cut(*text), map[bool]string{true: "; months and years have no fixed length"}[duration.Calendar(*text)])
+		hint := ""
+		if duration.Calendar(*text) {
+			hint = "; months and years have no fixed length"
+		}
+		r.Bad(column, "%q is no length of time: write it as ISO 8601, like PT2H, PT30M or P1DT12H%s.", cut(*text), hint)
 		return nil
 	}
 	return &d
