@@ -3,8 +3,11 @@
 package web
 
 import (
+	"bytes"
 	"io/fs"
 	"net/http"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -105,6 +108,28 @@ func TestTheExamplesOfTheStartPageAreInGraphiQL(t *testing.T) {
 	for _, link := range links {
 		if !strings.Contains(string(script), "query "+link[1]+"(") {
 			t.Errorf("GraphiQL has no document with the operation %s", link[1])
+		}
+	}
+}
+
+// What GraphiQL offers is what the tests run on both databases.
+func TestTheExamplesOfGraphiQLAreContractDocuments(t *testing.T) {
+	names, err := filepath.Glob("ui/src/documents/*")
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no examples: %v", err)
+	}
+	for _, name := range names {
+		example, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		document, err := os.ReadFile(filepath.Join("../../graph/testdata/contract", filepath.Base(name)))
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		if !bytes.Equal(example, document) {
+			t.Errorf("%s is not the contract document of that name", name)
 		}
 	}
 }
